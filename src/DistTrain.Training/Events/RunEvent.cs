@@ -1,0 +1,61 @@
+namespace DistTrain.Training;
+
+/// <summary>What the coordinator tells about a run, for views, logs and metrics. Events never steer the run.</summary>
+public abstract record RunEvent
+{
+    private RunEvent()
+    {
+    }
+
+    /// <summary>The roles are in place and the first step is about to begin.</summary>
+    /// <param name="Run">What runs.</param>
+    /// <param name="FirstStep">0, or the step of the checkpoint from which the run goes on.</param>
+    public sealed record Started(RunDescription Run, long FirstStep) : RunEvent;
+
+    /// <summary>A step's update has been committed on all parameter ranges.</summary>
+    /// <param name="Step">The step within the run, from 0.</param>
+    /// <param name="Epoch">The epoch, from 0.</param>
+    /// <param name="StepInEpoch">The step within the epoch, from 0.</param>
+    /// <param name="Loss">Mean training loss over the step's samples, before the update.</param>
+    /// <param name="Accuracy">Share of the step's samples classified correctly; null for regression.</param>
+    /// <param name="Samples">How many samples the step had.</param>
+    /// <param name="LearningRate">The rate that the update used.</param>
+    public sealed record StepCommitted(
+        long Step, int Epoch, int StepInEpoch, double Loss, double? Accuracy, int Samples, float LearningRate) : RunEvent;
+
+    /// <summary>An epoch has ended and its evaluations are in.</summary>
+    /// <param name="Epoch">The epoch, from 0.</param>
+    /// <param name="Step">The number of steps committed so far.</param>
+    /// <param name="TrainLoss">Mean training loss over the epoch.</param>
+    /// <param name="TrainAccuracy">Training accuracy over the epoch, in 0..1; null for regression.</param>
+    /// <param name="Validation">Results on the validation set, if there is one.</param>
+    /// <param name="Test">Results on the test set, if there is one.</param>
+    /// <param name="TrainSeconds">Seconds spent in the epoch's steps, without evaluation.</param>
+    /// <param name="SamplesPerSecond">Training throughput of the epoch over <paramref name="TrainSeconds"/>.</param>
+    public sealed record EpochCompleted(
+        int Epoch, long Step, double TrainLoss, double? TrainAccuracy, Evaluation? Validation, Evaluation? Test,
+        double TrainSeconds, double SamplesPerSecond) : RunEvent;
+
+    /// <summary>A checkpoint is complete on disk.</summary>
+    /// <param name="Step">The number of steps that it contains.</param>
+    /// <param name="Path">Its folder.</param>
+    public sealed record CheckpointSaved(long Step, string Path) : RunEvent;
+
+    /// <summary>A worker began something else.</summary>
+    /// <param name="Worker">The worker's number, from 0.</param>
+    /// <param name="Phase">What it does now.</param>
+    /// <param name="Shards">How many data shards it holds.</param>
+    public sealed record WorkerChanged(int Worker, WorkerPhase Phase, int Shards) : RunEvent;
+
+    /// <summary>Something that the user should know, while the run goes on.</summary>
+    /// <param name="Text">One sentence.</param>
+    public sealed record Warning(string Text) : RunEvent;
+
+    /// <summary>The run was asked to stop and did so after a whole step, with a checkpoint.</summary>
+    /// <param name="Step">The number of steps committed.</param>
+    public sealed record Stopped(long Step) : RunEvent;
+
+    /// <summary>The run came to its end.</summary>
+    /// <param name="Summary">Its results, as in <c>summary.json</c>.</param>
+    public sealed record Completed(RunSummary Summary) : RunEvent;
+}

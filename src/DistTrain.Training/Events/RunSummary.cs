@@ -1,0 +1,65 @@
+namespace DistTrain.Training;
+
+/// <summary>The results of a run: the content of <c>summary.json</c>.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The run's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What ran the roles.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>How many workers held data shards.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>How many parameter servers held ranges.</summary>
+    public required int Servers { get; init; }
+
+    /// <summary>How many data shards there were.</summary>
+    public required int Shards { get; init; }
+
+    /// <summary>Length of the flat parameter vector.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>Steps committed since the run's beginning, resumed parts included.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Epochs completed.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Mean training loss of the last epoch.</summary>
+    public required double TrainLoss { get; init; }
+
+    /// <summary>Training accuracy of the last epoch; null for regression.</summary>
+    public double? TrainAccuracy { get; init; }
+
+    /// <summary>Mean loss on the validation set; null where there is none.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>Accuracy on the validation set; null where there is none or for regression.</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>Mean loss on the test set; null where there is none.</summary>
+    public double? TestLoss { get; init; }
+
+    /// <summary>Accuracy on the test set; null where there is none or for regression.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>Root mean squared error on the test set in the target's own units; null for classification.</summary>
+    public double? TestRmse { get; init; }
+
+    /// <summary>Training samples a second, evaluation and checkpoints left out, over the steps of this process.</summary>
+    public required double SamplesPerSecond { get; init; }
+
+    /// <summary>Seconds spent in training steps by this process.</summary>
+    public required double TrainSeconds { get; init; }
+
+    /// <summary>Seconds from start to end of this process's part of the run.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>SHA-256 of the flat parameter vector's bytes (little-endian float32), then the running statistics'.</summary>
+    public required string WeightsSha256 { get; init; }
+
+    /// <summary>The kernel identity: path and hash of its self-test.</summary>
+    public required string Kernel { get; init; }
+}
