@@ -26,4 +26,7 @@ public enum RandomPurpose
 
     /// <summary>Injected faults.</summary>
     Faults = 8,
+
+    /// <summary>Operands of the kernel self-test.</summary>
+    SelfTest = 9,
 }
