@@ -103,12 +103,16 @@ public static unsafe class Gemm
 
         fixed (float* pa = a, pb = b, pc = c, bias = epilogue.Bias)
         {
-            ReferenceGemm.Run(Product.Of(form, m, n, k, pa, lda, pb, ldb, pc, ldc) with
+            Product product = Product.Of(form, m, n, k, pa, lda, pb, ldb, pc, ldc) with
             {
                 Accumulate = accumulate,
                 Bias = bias,
                 Activation = epilogue.Activation,
-            });
+            };
+            if (path == KernelPath.Scalar)
+                ReferenceGemm.Run(product);
+            else
+                BlockedGemm.Run(product, TileSet.For(path));
         }
     }
 
@@ -122,6 +126,12 @@ public static unsafe class Gemm
             return;
 
         fixed (float* pa = a, pb = b, pc = c)
-            ReferenceGemm.RunTree(Product.Of(GemmForm.TN, m, n, rows, pa, lda, pb, ldb, pc, ldc), leafRows);
+        {
+            Product product = Product.Of(GemmForm.TN, m, n, rows, pa, lda, pb, ldb, pc, ldc);
+            if (path == KernelPath.Scalar)
+                ReferenceGemm.RunTree(product, leafRows);
+            else
+                BlockedGemm.RunTree(product, leafRows, TileSet.For(path));
+        }
     }
 }
