@@ -1,1 +1,18 @@
-return 0;
+using DistTrain.Benchmarks;
+
+// A new benchmark is one class with a Run method and one line here.
+return args switch
+{
+    ["gemm", .. string[] rest] => GemmBenchmark.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project tests/DistTrain.Benchmarks -- VERB [options]
+
+          gemm [--rounds N] [--only MxNxK]   our matrix products against OpenBLAS on one thread
+        """);
+    return 2;
+}
