@@ -25,7 +25,8 @@ internal static unsafe class Tile<TSimd, TVector, THeight, TWidth>
         TVector r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11;
         nint row = program->ScalarRow, stepS = program->ScalarDepth, stepV = program->VectorDepth;
         byte* s0 = (byte*)scalar, s3 = s0 + (3 * row), s6 = s0 + (6 * row), s9 = s0 + (9 * row), v = (byte*)vector;
-        float* top = program->Stack - StackTile;
+        nint width = TSimd.Lanes * TWidth.Value, tile = THeight.Value * width;
+        float* top = program->Stack - tile;
         TileSegment* segment = program->Segments, end = segment + program->SegmentCount;
         bool accumulate = program->Accumulate;
         for (; segment < end; segment++)
@@ -71,8 +72,8 @@ internal static unsafe class Tile<TSimd, TVector, THeight, TWidth>
                 else
                 {
                     at = top;
-                    ld = TSimd.Lanes * TWidth.Value;
-                    top -= StackTile;
+                    ld = width;
+                    top -= tile;
                     merges--;
                 }
 
@@ -91,7 +92,7 @@ internal static unsafe class Tile<TSimd, TVector, THeight, TWidth>
             }
 
             if (segment + 1 == end) { at = c; ld = ldc; }
-            else { top += StackTile; at = top; ld = TSimd.Lanes * TWidth.Value; }
+            else { top += tile; at = top; ld = width; }
 
             if (THeight.Value > 0) { TSimd.Store(at, l0); if (TWidth.Value > 1) TSimd.Store(at + TSimd.Lanes, r0); at += ld; }
             if (THeight.Value > 1) { TSimd.Store(at, l1); if (TWidth.Value > 1) TSimd.Store(at + TSimd.Lanes, r1); at += ld; }
@@ -107,6 +108,4 @@ internal static unsafe class Tile<TSimd, TVector, THeight, TWidth>
             if (THeight.Value > 11) { TSimd.Store(at, l11); if (TWidth.Value > 1) TSimd.Store(at + TSimd.Lanes, r11); at += ld; }
         }
     }
-
-    private static int StackTile => THeight.Value * TWidth.Value * TSimd.Lanes;
 }
