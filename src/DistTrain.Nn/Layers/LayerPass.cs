@@ -1,0 +1,44 @@
+namespace DistTrain.Nn;
+
+/// <summary>What a layer sees of one forward or backward pass. All matrices are row-major; rows are the samples of all leaves, one leaf after the other.</summary>
+public readonly ref struct LayerPass
+{
+    /// <summary>How many samples.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Whether a backward pass follows. Where it does not, layers behave as in evaluation.</summary>
+    public required bool Training { get; init; }
+
+    /// <summary>How many rows each leaf has (the micro-batch of one data shard; 0 is possible), in order.</summary>
+    public ReadOnlySpan<int> LeafRows { get; init; }
+
+    /// <summary>How many consecutive leaves make up each tree node that is asked for, in order.</summary>
+    public ReadOnlySpan<int> NodeLeaves { get; init; }
+
+    /// <summary>The layer's slice of the flat parameter vector.</summary>
+    public required ReadOnlySpan<float> Parameters { get; init; }
+
+    /// <summary><c>(rows, in)</c></summary>
+    public required ReadOnlySpan<float> Input { get; init; }
+
+    /// <summary><c>(rows, out)</c></summary>
+    public required Span<float> Output { get; init; }
+
+    /// <summary><c>(rows, out)</c>: the gradient of the loss's sum by the output.</summary>
+    public Span<float> OutputGradient { get; init; }
+
+    /// <summary><c>(rows, in)</c>: to be filled, or empty where nobody needs it. May be the same memory as <see cref="OutputGradient"/> if the layer allows it.</summary>
+    public Span<float> InputGradient { get; init; }
+
+    /// <summary>The layer's buffers, as it created them.</summary>
+    public LayerState? State { get; init; }
+
+    /// <summary>One flat gradient vector per node.</summary>
+    internal ReadOnlySpan<Memory<float>> Gradients { get; init; }
+
+    /// <summary>Where the layer's slice begins in the flat vectors.</summary>
+    internal int ParameterOffset { get; init; }
+
+    /// <summary>The layer's slice of a node's flat gradient vector: to be overwritten, whatever was in it.</summary>
+    public Span<float> Gradient(int node) => Gradients[node].Span.Slice(ParameterOffset, Parameters.Length);
+}
