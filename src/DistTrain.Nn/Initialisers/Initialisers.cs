@@ -29,7 +29,7 @@ public static class Initialisers
         "xavier-normal" => new ScaledInitialiser(1, FanMode.Average, normal: true),
         "pytorch" => FanInUniform,
         "zeros" => Zeros,
-        _ => throw new ArgumentException($"There is no initialiser '{name}'{Spelling.Hint(name, Setting.Choices)}", nameof(name)),
+        _ => throw new ArgumentException($"There is no initialiser '{name}'{Spelling.Hint(name, Setting.Choices)}"),
     };
 
     /// <summary>The initialiser of biases that goes with it: zeros, but for <c>pytorch</c>.</summary>

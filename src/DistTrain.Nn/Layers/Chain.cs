@@ -74,7 +74,7 @@ public sealed class Chain
     }
 
     private LayerPass Step(
-        in LayerPass pass, State state, int index, ReadOnlySpan<float> input, Span<float> outputGradient, Span<float> inputGradient)
+        scoped in LayerPass pass, State state, int index, ReadOnlySpan<float> input, Span<float> outputGradient, Span<float> inputGradient)
     {
         Layer layer = _steps[index];
         return new LayerPass
@@ -94,10 +94,10 @@ public sealed class Chain
         };
     }
 
-    private Span<float> OutputOf(int index, in LayerPass pass, State state) =>
+    private Span<float> OutputOf(int index, scoped in LayerPass pass, State state) =>
         index == _steps.Length - 1 ? pass.Output : state.Outputs[index].Span[..(pass.Rows * _steps[index].Output.Length)];
 
-    private ReadOnlySpan<float> InputOf(int index, in LayerPass pass, State state)
+    private ReadOnlySpan<float> InputOf(int index, scoped in LayerPass pass, State state)
     {
         int before = index - 1;
         while (before >= 0 && _steps[before].IsView)

@@ -1,0 +1,50 @@
+using DistTrain.Numerics;
+
+namespace DistTrain.Nn;
+
+/// <summary>Softmax cross-entropy on logits.</summary>
+internal sealed class CrossEntropyKind : LossKind
+{
+    public override string Name => "cross-entropy";
+
+    public override string Description => "softmax cross-entropy on logits, for one class out of several";
+
+    public override Loss Build(SettingValues settings) => new CrossEntropyLoss();
+}
+
+/// <summary>Softmax cross-entropy on logits: <c>log Σ exp(xⱼ) − x[label]</c>.</summary>
+public sealed class CrossEntropyLoss : Loss
+{
+    /// <inheritdoc/>
+    public override string Name => "cross-entropy";
+
+    /// <inheritdoc/>
+    public override bool UsesLabels => true;
+
+    /// <inheritdoc/>
+    public override bool HasAccuracy => true;
+
+    /// <inheritdoc/>
+    public override void Check(Shape output)
+    {
+        if (output.Rank != 1 || output.Length < 2)
+            throw new ArgumentException($"cross-entropy takes one logit per class, so (classes) with at least 2; the model ends in {output}.");
+    }
+
+    /// <inheritdoc/>
+    public override LeafMetrics Evaluate(in LossRows rows)
+    {
+        double sum = 0;
+        int correct = 0;
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            ReadOnlySpan<float> logits = rows.Outputs.Slice(row * rows.Width, rows.Width);
+            Span<float> gradient = rows.Gradient.IsEmpty ? default : rows.Gradient.Slice(row * rows.Width, rows.Width);
+            int label = rows.Labels[row];
+            sum += Softmax.CrossEntropy(logits, label, gradient);
+            correct += Reductions.IndexOfMax(logits) == label ? 1 : 0;
+        }
+
+        return new LeafMetrics(sum, correct, rows.Rows);
+    }
+}
