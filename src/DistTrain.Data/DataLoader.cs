@@ -19,6 +19,7 @@ public static class DataLoader
             DataSource.Mnist => ImageSource.LoadPublished(spec, seed, files, PublishedSet.Mnist),
             DataSource.FashionMnist => ImageSource.LoadPublished(spec, seed, files, PublishedSet.FashionMnist),
             DataSource.Idx => ImageSource.LoadFolder(spec, seed, files),
+            DataSource.Csv => CsvSource.Load(spec, seed, files),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Source, "No such source."),
         };
         if (splits.Train.Count < spec.Shards)

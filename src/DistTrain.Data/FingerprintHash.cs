@@ -41,6 +41,13 @@ internal sealed class FingerprintHash : IDisposable
         }
     }
 
+    public void Add(ulong value)
+    {
+        Span<byte> word = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(word, value);
+        _hash.AppendData(word);
+    }
+
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     public void Dispose() => _hash.Dispose();

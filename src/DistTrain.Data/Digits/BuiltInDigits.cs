@@ -30,7 +30,7 @@ internal static class BuiltInDigits
         byte[][][] variants = DigitGlyphs.Glyphs[digit];
         byte[][] glyph = variants[random.NextInt32(variants.Length)];
         var style = new DigitStyle(ref random, stackalloc float[2 * DigitStyle.BendSide * DigitStyle.BendSide]);
-        var canvas = new DigitCanvas(stackalloc float[DigitCanvas.Length], style.Radius);
+        var canvas = new DigitCanvas(stackalloc float[DigitCanvas.Room], style.Radius);
         foreach (byte[] stroke in glyph)
             DigitPen.Draw(stroke, style, canvas);
         StrayMarks(ref random, canvas);

@@ -21,17 +21,17 @@ internal readonly ref struct DigitStyle
     /// <param name="bend">Room for 2 × <see cref="BendSide"/>² numbers, which the style keeps using.</param>
     public DigitStyle(ref RandomStream random, Span<float> bend)
     {
-        float height = Between(ref random, 16.5f, 20.5f);
-        float width = height * Between(ref random, 0.68f, 1.0f);
-        float slant = Between(ref random, -0.26f, 0.26f);
-        float t = Between(ref random, -0.09f, 0.09f);
+        float height = Between(ref random, 16f, 21f);
+        float width = height * Between(ref random, 0.62f, 1.0f);
+        float slant = Between(ref random, -0.30f, 0.30f);
+        float t = Between(ref random, -0.10f, 0.10f);
         float cos = (1 - t * t) / (1 + t * t), sin = 2 * t / (1 + t * t);
         _xx = cos * width;
         _xy = (cos * slant - sin) * height;
         _yx = sin * width;
         _yy = (sin * slant + cos) * height;
-        _shiftX = Centre + Between(ref random, -1.3f, 1.3f);
-        _shiftY = Centre + Between(ref random, -1.3f, 1.3f);
+        _shiftX = Centre + Between(ref random, -1.8f, 1.8f);
+        _shiftY = Centre + Between(ref random, -1.8f, 1.8f);
         Radius = Between(ref random, 0.65f, 1.6f);
         Ink = Between(ref random, 0.65f, 1f);
         Noise = Between(ref random, 0f, 0.16f);

@@ -35,6 +35,8 @@ internal static class IdxReader
                 throw Truncated(file.Path, dims, size, got);
             if (content.ReadByte() >= 0)
                 throw new DataException($"{file.Path}: trailing bytes after the {Text(dims)} = {size:N0} values that the header announces.");
+            if (unpacked is not null)
+                RequireWholeGzip(file, 4 + 4L * dims.Length + size);
             return new IdxArray(file.Path, dims, values);
         }
         catch (InvalidDataException e)
@@ -53,6 +55,19 @@ internal static class IdxReader
         int got = file.Content.ReadAtLeast(start, 2, throwOnEndOfStream: false);
         file.Content.Position = 0;
         return got == 2 && start[0] == 0x1f && start[1] == 0x8b;
+    }
+
+    /// <summary>
+    /// A gzip file ends with a checksum and, in its last four bytes, the content's size. The unpacker checks the checksum, but does not
+    /// mind if the end is cut off.
+    /// </summary>
+    private static void RequireWholeGzip(DataFile file, long size)
+    {
+        Span<byte> end = stackalloc byte[4];
+        file.Content.Seek(-end.Length, SeekOrigin.End);
+        file.Content.ReadExactly(end);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != size)
+            throw new DataException($"{file.Path}: the gzip data are cut short: they do not end with their content's size. Fetch the file again.");
     }
 
     private static int[] ReadHeader(string path, Stream content, int rankMin, int rankMax)

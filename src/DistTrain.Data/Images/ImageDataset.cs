@@ -3,6 +3,9 @@ namespace DistTrain.Data;
 /// <summary>Labelled images kept as bytes; inputs are made when they are read.</summary>
 internal sealed class ImageDataset : Dataset
 {
+    /// <summary>Far enough ahead for memory to answer, near enough to be still in the cache.</summary>
+    private const int PrefetchRows = 2;
+
     private readonly ImageRows _rows;
     private readonly PixelTransform _transform;
 
@@ -23,8 +26,8 @@ internal sealed class ImageDataset : Dataset
         {
             RequireSample(samples[i]);
             int from = _rows.Row(samples[i]) * InputLength, to = i * InputLength;
-            if (i + 1 < samples.Length && (uint)samples[i + 1] < (uint)Count)
-                PixelKernel.Prefetch(pixels.Slice(_rows.Row(samples[i + 1]) * InputLength, InputLength));
+            if (i + PrefetchRows < samples.Length && (uint)samples[i + PrefetchRows] < (uint)Count)
+                PixelKernel.Prefetch(pixels.Slice(_rows.Row(samples[i + PrefetchRows]) * InputLength, InputLength));
             for (int c = 0; c < channels; c++)
                 PixelKernel.Convert(pixels.Slice(from + c * plane, plane), destination.Slice(to + c * plane, plane), _transform.Scale[c], _transform.Shift[c]);
         }

@@ -1,0 +1,31 @@
+namespace DistTrain.Data;
+
+/// <summary>The distinct texts of a column in a fixed order: by number if all are integers, else ordinal.</summary>
+internal sealed class Categories
+{
+    private readonly Dictionary<string, int> _places;
+
+    /// <summary>Collects the texts of the given rows; missing cells count for nothing.</summary>
+    public Categories(CsvTable table, int column, ReadOnlySpan<int> rows)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (int row in rows)
+            if (!Cell.IsMissing(table.Rows[row][column]))
+                seen.Add(table.Rows[row][column].Trim());
+        Names = [.. seen];
+        Array.Sort(Names, Names.All(name => long.TryParse(name, out _)) ? ByNumber : string.CompareOrdinal);
+        _places = Names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+    }
+
+    /// <summary>The texts, in order.</summary>
+    public string[] Names { get; }
+
+    /// <summary>A text's place, or −1 if it is missing or was not among the rows.</summary>
+    public int Find(string text) => _places.GetValueOrDefault(text.Trim(), -1);
+
+    private static int ByNumber(string left, string right)
+    {
+        int byNumber = long.Parse(left).CompareTo(long.Parse(right));
+        return byNumber != 0 ? byNumber : string.CompareOrdinal(left, right);
+    }
+}
