@@ -8,6 +8,17 @@ public abstract record Spec(string Kind, IReadOnlyDictionary<string, object> Set
     /// <summary>No settings at all: every one at its default.</summary>
     protected static IReadOnlyDictionary<string, object> None { get; } = new Dictionary<string, object>();
 
+    /// <summary>Whether the kind and all given settings are equal, whatever their order.</summary>
+    public virtual bool Equals(Spec? other) =>
+        other is not null && EqualityContract == other.EqualityContract && Kind == other.Kind && Settings.Count == other.Settings.Count
+        && Settings.All(pair => other.Settings.TryGetValue(pair.Key, out object? value) && SameValue(pair.Value, value));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Settings.Count);
+
+    private static bool SameValue(object left, object right) =>
+        left is IReadOnlyList<LayerSpec> layers ? right is IReadOnlyList<LayerSpec> others && layers.SequenceEqual(others) : left.Equals(right);
+
     /// <summary>The form <c>dense {units: 256}</c>.</summary>
     public sealed override string ToString() =>
         Settings.Count == 0 ? Kind : $"{Kind} {{{string.Join(", ", Settings.Select(pair => $"{pair.Key}: {pair.Value}"))}}}";

@@ -1,0 +1,33 @@
+using DistTrain.Data;
+
+namespace DistTrain.Training;
+
+/// <summary>What must fit together in a run, each value being right by itself.</summary>
+internal static class RunChecks
+{
+    public static void Check(RunFile run)
+    {
+        RunSpec spec = run.Spec;
+        foreach (DataSpecProblem problem in spec.Data.Problems())
+            throw run.Error($"data.{problem.Key}", $"'data.{problem.Key}' {problem.Message}");
+        if (spec.Name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || spec.Name is "." or "..")
+            throw run.Error("name", $"'name' must do as part of a folder's name, not '{spec.Name}'");
+        if (spec.Cluster.Workers > spec.Data.Shards)
+        {
+            throw run.Error(
+                "cluster.workers",
+                $"{spec.Cluster.Workers} workers but {spec.Data.Shards} data shards; take at most {spec.Data.Shards} workers"
+                + $" or give 'data.shards' at least {spec.Cluster.Workers}");
+        }
+        CheckLoss(run);
+        RunFileModel.CheckKinds(run);
+    }
+
+    private static void CheckLoss(RunFile run)
+    {
+        (DataSpec data, string loss) = (run.Spec.Data, run.Spec.Model.Loss.Kind);
+        bool regression = data is { Source: DataSource.Csv, Task: CsvTask.Regression };
+        if (regression && loss != "mse")
+            throw run.Error("model.loss", $"'model.loss' is {loss}, which needs classes, but 'data.task' is regression; take mse");
+    }
+}

@@ -1,0 +1,14 @@
+namespace DistTrain.Training;
+
+/// <summary>Who takes part, <c>cluster:</c> of a run file.</summary>
+public sealed record ClusterSpec
+{
+    /// <summary>Workers, each of which holds one or more data shards; 2 unless given.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>Parameter servers, each of which holds a part of the weights; as many as workers unless given.</summary>
+    public int Servers { get; init; }
+
+    /// <summary>Compute threads of each worker; 1 unless given.</summary>
+    public int Threads { get; init; } = 1;
+}
