@@ -31,7 +31,7 @@ public sealed class Chain
     /// <summary>Takes the buffers for one workspace.</summary>
     public LayerState CreateState(int rowsMax, int leavesMax) => new State(_steps, rowsMax, leavesMax);
 
-    /// <summary>Writes the output of the last layer. <see cref="LayerPass.Input"/> must still be there when backward comes.</summary>
+    /// <summary>Writes the output of the last layer. <see cref="LayerPass.Input"/> and <see cref="LayerPass.Output"/> must still be there when backward comes.</summary>
     public void Forward(in LayerPass pass)
     {
         var state = (State)pass.State!;
@@ -59,7 +59,7 @@ public sealed class Chain
         {
             Layer layer = _steps[i];
             bool wanted = i > first || !pass.InputGradient.IsEmpty;
-            if (layer.IsView && i > 0)
+            if (layer.IsView)
                 continue;
             Span<float> inputGradient = !wanted ? default
                 : i == 0 ? pass.InputGradient
@@ -69,30 +69,16 @@ public sealed class Chain
             outputGradient = inputGradient;
         }
 
-        if (_steps.Length == 0 && !pass.InputGradient.IsEmpty)
+        // Nothing to copy where the first layer wrote its gradient where it belongs.
+        if (!pass.InputGradient.IsEmpty && outputGradient != pass.InputGradient)
             outputGradient.CopyTo(pass.InputGradient);
     }
 
     private LayerPass Step(
-        scoped in LayerPass pass, State state, int index, ReadOnlySpan<float> input, Span<float> outputGradient, Span<float> inputGradient)
-    {
-        Layer layer = _steps[index];
-        return new LayerPass
-        {
-            Rows = pass.Rows,
-            Training = pass.Training,
-            LeafRows = pass.LeafRows,
-            NodeLeaves = pass.NodeLeaves,
-            Parameters = pass.Parameters.Slice(_offsets[index], state.ParameterCounts[index]),
-            Input = input,
-            Output = OutputOf(index, pass, state),
-            OutputGradient = outputGradient,
-            InputGradient = inputGradient,
-            State = state.Layers[index],
-            Gradients = pass.Gradients,
-            ParameterOffset = pass.ParameterOffset + _offsets[index],
-        };
-    }
+        scoped in LayerPass pass, State state, int index, ReadOnlySpan<float> input, Span<float> outputGradient, Span<float> inputGradient) =>
+        pass.Part(
+            _offsets[index], state.ParameterCounts[index], state.Layers[index], input, OutputOf(index, pass, state), outputGradient,
+            inputGradient);
 
     private Span<float> OutputOf(int index, scoped in LayerPass pass, State state) =>
         index == _steps.Length - 1 ? pass.Output : state.Outputs[index].Span[..(pass.Rows * _steps[index].Output.Length)];

@@ -41,4 +41,34 @@ public readonly ref struct LayerPass
 
     /// <summary>The layer's slice of a node's flat gradient vector: to be overwritten, whatever was in it.</summary>
     public Span<float> Gradient(int node) => Gradients[node].Span.Slice(ParameterOffset, Parameters.Length);
+
+    /// <summary>The same pass with another state.</summary>
+    public LayerPass WithState(LayerState? state) =>
+        Part(0, Parameters.Length, state, Input, Output, OutputGradient, InputGradient);
+
+    /// <summary>The pass as a part of a container sees it.</summary>
+    /// <param name="offset">Where the part's parameters begin in the container's.</param>
+    /// <param name="count">How many parameters the part has.</param>
+    /// <param name="state">The part's buffers.</param>
+    /// <param name="input">See <see cref="Input"/>.</param>
+    /// <param name="output">See <see cref="Output"/>.</param>
+    /// <param name="outputGradient">See <see cref="OutputGradient"/>; empty in a forward pass.</param>
+    /// <param name="inputGradient">See <see cref="InputGradient"/>; empty in a forward pass or where nobody needs it.</param>
+    public LayerPass Part(
+        int offset, int count, LayerState? state, ReadOnlySpan<float> input, Span<float> output, Span<float> outputGradient = default,
+        Span<float> inputGradient = default) => new()
+        {
+            Rows = Rows,
+            Training = Training,
+            LeafRows = LeafRows,
+            NodeLeaves = NodeLeaves,
+            Parameters = Parameters.Slice(offset, count),
+            Input = input,
+            Output = output,
+            OutputGradient = outputGradient,
+            InputGradient = inputGradient,
+            State = state,
+            Gradients = Gradients,
+            ParameterOffset = ParameterOffset + offset,
+        };
 }
