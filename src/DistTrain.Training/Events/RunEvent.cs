@@ -55,6 +55,10 @@ public abstract record RunEvent
     /// <param name="Step">The number of steps committed.</param>
     public sealed record Stopped(long Step) : RunEvent;
 
+    /// <summary>The run cannot go on. The last checkpoint stays.</summary>
+    /// <param name="Reason">Why, for the user.</param>
+    public sealed record Failed(string Reason) : RunEvent;
+
     /// <summary>The run came to its end.</summary>
     /// <param name="Summary">Its results, as in <c>summary.json</c>.</param>
     public sealed record Completed(RunSummary Summary) : RunEvent;

@@ -1,0 +1,33 @@
+namespace DistTrain.Training;
+
+/// <summary>
+/// A counted reference to pooled float memory, for the bulk that travels apart from control messages. Whoever passes it on adds
+/// references first; the last release gives the memory back to its pool.
+/// </summary>
+public sealed class Bulk
+{
+    private readonly BulkPool _pool;
+    private int _references;
+
+    internal Bulk(BulkPool pool, Memory<float> memory)
+    {
+        _pool = pool;
+        Memory = memory;
+    }
+
+    /// <summary>The memory. Not to be written any more once it was sent.</summary>
+    public Memory<float> Memory { get; }
+
+    /// <summary>Adds references.</summary>
+    public void Retain(int count = 1) => Interlocked.Add(ref _references, count);
+
+    /// <summary>Gives one reference back.</summary>
+    public void Release()
+    {
+        int left = Interlocked.Decrement(ref _references);
+        if (left == 0)
+            _pool.Return(this);
+        else if (left < 0)
+            throw new InvalidOperationException("A bulk buffer was released more often than retained.");
+    }
+}

@@ -1,0 +1,22 @@
+namespace DistTrain.Training;
+
+/// <summary>What a checkpoint consists of. Its presence makes the checkpoint exist.</summary>
+/// <param name="Step">The one step that every part belongs to.</param>
+/// <param name="Model">The model's fingerprint.</param>
+/// <param name="Parameters">Length of the flat parameter vector.</param>
+/// <param name="Optimizer">The optimizer's kind.</param>
+/// <param name="Slots">The names of its slots.</param>
+/// <param name="Kernel">The kernel hash that computed it.</param>
+/// <param name="Epoch">The unfinished epoch's figures.</param>
+/// <param name="Parts">Its files.</param>
+public sealed record CheckpointManifest(
+    long Step, string Model, int Parameters, string Optimizer, IReadOnlyList<string> Slots, string Kernel, EpochTotals Epoch,
+    IReadOnlyList<CheckpointEntry> Parts);
+
+/// <summary>A file of a checkpoint.</summary>
+/// <param name="File">Its name within the checkpoint's folder.</param>
+/// <param name="Start">First element of its range.</param>
+/// <param name="Length">Elements of its range.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Crc32C">CRC-32C of its content, in hexadecimal.</param>
+public sealed record CheckpointEntry(string File, int Start, int Length, long Bytes, string Crc32C);

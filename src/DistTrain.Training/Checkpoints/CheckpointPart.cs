@@ -1,0 +1,8 @@
+namespace DistTrain.Training;
+
+/// <summary>One parameter range's share of a checkpoint.</summary>
+/// <param name="Step">How many updates it has taken.</param>
+/// <param name="Range">The range.</param>
+/// <param name="Weights">Its weights.</param>
+/// <param name="Slots">Its optimizer slots.</param>
+public sealed record CheckpointPart(long Step, ParameterRange Range, float[] Weights, float[][] Slots);

@@ -1,0 +1,23 @@
+namespace DistTrain.Training;
+
+/// <summary>Everything that the next step depends on, beside the run file and the data: random streams are functions of the step.</summary>
+public sealed class TrainingState
+{
+    /// <summary>How many updates the weights have taken: the number of the next step.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The flat parameter vector.</summary>
+    public required float[] Weights { get; init; }
+
+    /// <summary>The optimizer's slots, each as long as the weights.</summary>
+    public required float[][] Slots { get; init; }
+
+    /// <summary>The unfinished epoch's figures up to the step.</summary>
+    public EpochTotals Epoch { get; init; }
+}
+
+/// <summary>Sums over the steps of an epoch so far, in step order.</summary>
+/// <param name="LossSum">Sum of the samples' losses.</param>
+/// <param name="Correct">Samples classified correctly.</param>
+/// <param name="Samples">Samples seen.</param>
+public readonly record struct EpochTotals(double LossSum, long Correct, long Samples);

@@ -1,0 +1,29 @@
+namespace DistTrain.Training;
+
+/// <summary>A contiguous slice of the model's flat parameter vector.</summary>
+/// <param name="Index">Which range, from 0.</param>
+/// <param name="Start">First element.</param>
+/// <param name="Length">Number of elements; 0 is possible where there are more ranges than elements.</param>
+public readonly record struct ParameterRange(int Index, int Start, int Length)
+{
+    /// <summary>Elements between possible cuts: a cache line of float32, so that neighbours never share one.</summary>
+    public const int Alignment = 16;
+
+    /// <summary>Cuts a vector into ranges of nearly equal length.</summary>
+    public static IReadOnlyList<ParameterRange> Split(int parameters, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parameters);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var ranges = new ParameterRange[count];
+        int start = 0;
+        for (int i = 0; i < count; i++)
+        {
+            long ideal = (long)parameters * (i + 1) / count;
+            int end = i == count - 1 ? parameters : (int)Math.Min((ideal + Alignment - 1) / Alignment * Alignment, parameters);
+            ranges[i] = new ParameterRange(i, start, end - start);
+            start = end;
+        }
+
+        return ranges;
+    }
+}

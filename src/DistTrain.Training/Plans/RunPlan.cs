@@ -1,0 +1,118 @@
+using DistTrain.Data;
+using DistTrain.Nn;
+
+namespace DistTrain.Training;
+
+/// <summary>
+/// What every role of a run knows from the start: pure functions of the run file and the sizes of the data. Equal on every node.
+/// </summary>
+public sealed class RunPlan
+{
+    /// <summary>Samples in a chunk of an evaluation: fixed, so that results do not depend on the number of workers.</summary>
+    public const int EvaluationChunk = 256;
+
+    /// <summary>The model.</summary>
+    public required Model Model { get; init; }
+
+    /// <summary>The loss.</summary>
+    public required Loss Loss { get; init; }
+
+    /// <summary>The optimizer.</summary>
+    public required Optimizer Optimizer { get; init; }
+
+    /// <summary>The learning rate by step.</summary>
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Who contributes which samples to which step.</summary>
+    public required ShardPlan Shards { get; init; }
+
+    /// <summary>When gradients are computed and applied.</summary>
+    public required ConsistencyPolicy Consistency { get; init; }
+
+    /// <summary>When checkpoints are taken.</summary>
+    public required CheckpointSchedule Checkpoints { get; init; }
+
+    /// <summary>The run's seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How many epochs to train.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The workers at the start.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>The parameter servers at the start; each has one range.</summary>
+    public required int Servers { get; init; }
+
+    /// <summary>Samples of the validation set, 0 if there is none.</summary>
+    public int ValidationSamples { get; init; }
+
+    /// <summary>Samples of the test set, 0 if there is none.</summary>
+    public int TestSamples { get; init; }
+
+    /// <summary>Whether the target is a class, so that accuracy means something.</summary>
+    public bool Classification { get; init; }
+
+    /// <summary>Multiplies a root mean squared error to get the target's own units.</summary>
+    public double TargetScale { get; init; } = 1;
+
+    /// <summary>The order of every sum over shards.</summary>
+    public ReductionTree Tree => field ??= new ReductionTree(Shards.Shards);
+
+    /// <summary>The parameter ranges.</summary>
+    public IReadOnlyList<ParameterRange> Ranges => field ??= ParameterRange.Split(Model.ParameterCount, Servers);
+
+    /// <summary>Steps in the whole run.</summary>
+    public long Steps => (long)Epochs * Shards.StepsPerEpoch;
+
+    /// <summary>The epoch of a step, from 0.</summary>
+    public int EpochOf(long step) => (int)(step / Shards.StepsPerEpoch);
+
+    /// <summary>The place of a step in its epoch, from 0.</summary>
+    public int StepInEpoch(long step) => (int)(step % Shards.StepsPerEpoch);
+
+    /// <summary>The learning rate of a step.</summary>
+    public float LearningRate(long step) => (float)Schedule.Rate(Optimizer.LearningRate, step, Shards.StepsPerEpoch);
+
+    /// <summary>Samples of a set.</summary>
+    public int Samples(EvaluationSet set) => set == EvaluationSet.Validation ? ValidationSamples : TestSamples;
+
+    /// <summary>Chunks of a set.</summary>
+    public int Chunks(EvaluationSet set) => (Samples(set) + EvaluationChunk - 1) / EvaluationChunk;
+
+    /// <summary>The state before the first step.</summary>
+    public TrainingState InitialState()
+    {
+        var weights = new float[Model.ParameterCount];
+        Model.Initialise(weights, Seed);
+        var slots = new float[Optimizer.SlotCount][];
+        for (int i = 0; i < slots.Length; i++)
+            slots[i] = new float[weights.Length];
+        return new TrainingState { Step = 0, Weights = weights, Slots = slots };
+    }
+
+    /// <summary>Adds figures in the order in which they stand.</summary>
+    public static LeafMetrics Sum(IEnumerable<LeafMetrics> metrics)
+    {
+        double loss = 0;
+        int correct = 0, count = 0;
+        foreach (LeafMetrics leaf in metrics)
+        {
+            loss += leaf.LossSum;
+            correct += leaf.Correct;
+            count += leaf.Count;
+        }
+
+        return new LeafMetrics(loss, correct, count);
+    }
+
+    /// <summary>What an evaluation's chunks amount to, in the order in which they stand.</summary>
+    public Evaluation Result(IEnumerable<LeafMetrics> chunks)
+    {
+        LeafMetrics total = Sum(chunks);
+        double loss = total.LossSum / total.Count;
+        return Classification
+            ? new Evaluation(loss, (double)total.Correct / total.Count, null, total.Count)
+            : new Evaluation(loss, null, Math.Sqrt(loss) * TargetScale, total.Count);
+    }
+}

@@ -1,0 +1,41 @@
+using DistTrain.Data;
+using DistTrain.Nn;
+
+namespace DistTrain.Training;
+
+/// <summary>Turns a run file and its data into the plan that every role follows.</summary>
+public static class RunPlanner
+{
+    /// <summary>Plans a run.</summary>
+    /// <param name="spec">The run file; <see cref="RunFileModel.BuildModel"/> has checked that its model fits the data.</param>
+    /// <param name="data">The data.</param>
+    /// <exception cref="ConfigurationException">There are more shards than samples.</exception>
+    public static RunPlan Plan(RunSpec spec, DataSplits data)
+    {
+        Dataset train = data.Train;
+        if (spec.Data.Shards > train.Count)
+            throw new ConfigurationException($"data.shards is {spec.Data.Shards}, but the training set has only {train.Count} samples.");
+        var shards = new ShardPlan(train.Count, spec.Data.Shards, spec.Train.Batch, spec.Seed);
+        int servers = spec.Cluster.Servers > 0 ? spec.Cluster.Servers : spec.Cluster.Workers;
+        return new RunPlan
+        {
+            Model = Model.Build(spec.Model.Layers, new Shape(train.InputDims)),
+            Loss = LossCatalog.Build(spec.Model.Loss),
+            Optimizer = OptimizerCatalog.Build(spec.Train.Optimizer),
+            Schedule = ScheduleCatalog.Build(spec.Train.Schedule),
+            Shards = shards,
+            Consistency = new BulkSynchronous(),
+            Checkpoints = new CheckpointSchedule(
+                spec.Train.Checkpoint.EverySteps, spec.Train.Checkpoint.EveryEpochs, shards.StepsPerEpoch,
+                (long)shards.StepsPerEpoch * spec.Train.Epochs),
+            Seed = spec.Seed,
+            Epochs = spec.Train.Epochs,
+            Workers = spec.Cluster.Workers,
+            Servers = servers,
+            ValidationSamples = data.Validation?.Count ?? 0,
+            TestSamples = data.Test?.Count ?? 0,
+            Classification = train.Classes > 0,
+            TargetScale = train.TargetScale,
+        };
+    }
+}

@@ -1,0 +1,72 @@
+namespace DistTrain.Training;
+
+/// <summary>What became of a contribution.</summary>
+public enum Contribution
+{
+    /// <summary>It counts.</summary>
+    Counted,
+
+    /// <summary>The same samples count already: it was dropped.</summary>
+    Repeat,
+}
+
+/// <summary>
+/// Collects one step's contributions for one parameter range until they cover the tree. A contribution is a fact about its node, so
+/// repeats are harmless and order does not matter.
+/// </summary>
+public sealed class NodeCollector(ReductionTree tree)
+{
+    private readonly Dictionary<TreeNode, BulkSlice> _parts = [];
+    private int _leaves;
+
+    /// <summary>Whether every shard is covered.</summary>
+    public bool Complete => _leaves == tree.Shards;
+
+    /// <summary>How many contributions count so far.</summary>
+    public int Count => _parts.Count;
+
+    /// <summary>The sum that was contributed for a node, if it was.</summary>
+    public bool TryGet(TreeNode node, out BulkSlice part) => _parts.TryGetValue(node, out part);
+
+    /// <summary>
+    /// Takes the sum of a node. If an ancestor (or the node itself) counts already it is a repeat; if descendants count, it takes
+    /// their place, which leaves the same bits and no hole.
+    /// </summary>
+    public Contribution Add(TreeNode node, BulkSlice part)
+    {
+        List<TreeNode>? covered = null;
+        foreach (TreeNode held in _parts.Keys)
+        {
+            if (held.Covers(node))
+            {
+                part.Bulk.Release();
+                return Contribution.Repeat;
+            }
+
+            if (node.Covers(held))
+                (covered ??= []).Add(held);
+        }
+
+        foreach (TreeNode held in covered ?? [])
+            Remove(held);
+        _parts.Add(node, part);
+        _leaves += tree.LeafCount(node);
+        return Contribution.Counted;
+    }
+
+    /// <summary>Gives back all contributions, for the next step.</summary>
+    public void Clear()
+    {
+        foreach (BulkSlice part in _parts.Values)
+            part.Bulk.Release();
+        _parts.Clear();
+        _leaves = 0;
+    }
+
+    private void Remove(TreeNode node)
+    {
+        _parts.Remove(node, out BulkSlice part);
+        part.Bulk.Release();
+        _leaves -= tree.LeafCount(node);
+    }
+}

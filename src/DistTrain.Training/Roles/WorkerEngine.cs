@@ -1,0 +1,116 @@
+using DistTrain.Data;
+using DistTrain.Nn;
+
+namespace DistTrain.Training;
+
+/// <summary>
+/// The gradients of a worker's shards on a local data set: all of its rows go through the network at once, and each tree node's
+/// gradient is summed in the order of the tree.
+/// </summary>
+public sealed class WorkerEngine : IWorkerEngine
+{
+    private readonly RunPlan _plan;
+    private readonly DataSplits _data;
+    private readonly Dictionary<int, ShardOrder> _orders = [];
+    private readonly int[] _evaluationSamples = new int[RunPlan.EvaluationChunk];
+    private int[] _leafRows = [];
+    private int[] _samples = [];
+    private TrainingPass _pass;
+    private int _leavesMax, _rowsMax;
+
+    /// <summary>An engine for a worker that holds about this many shards; it grows when it gets more.</summary>
+    public WorkerEngine(RunPlan plan, DataSplits data, int shards)
+    {
+        (_plan, _data) = (plan, data);
+        _pass = Grow(shards);
+    }
+
+    /// <inheritdoc/>
+    public void ComputeGradients(
+        long step, IReadOnlyList<int> shards, ReadOnlySpan<int> nodeLeaves, ReadOnlySpan<float> weights,
+        ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
+    {
+        if (shards.Count > _leavesMax)
+            _pass = Grow(shards.Count);
+        int rows = Select(step, shards);
+        ReadOnlySpan<int> samples = _samples.AsSpan(0, rows);
+        Load(_data.Train, samples);
+        _pass.Run(weights, _leafRows.AsSpan(0, shards.Count), nodeLeaves, gradients, metrics);
+    }
+
+    /// <inheritdoc/>
+    public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights)
+    {
+        Dataset data = (set == EvaluationSet.Validation ? _data.Validation : _data.Test)
+            ?? throw new InvalidOperationException($"There is no {set} set.");
+        int first = chunk * RunPlan.EvaluationChunk;
+        Span<int> samples = _evaluationSamples.AsSpan(0, Math.Min(RunPlan.EvaluationChunk, data.Count - first));
+        for (int i = 0; i < samples.Length; i++)
+            samples[i] = first + i;
+        Load(data, samples);
+        return _pass.Evaluate(weights, samples.Length);
+    }
+
+    /// <summary>Compiles and warms what a step needs, so that the first step is as fast as the others.</summary>
+    public void WarmUp(ReadOnlySpan<float> weights)
+    {
+        var gradient = new Memory<float>[] { new float[_plan.Model.ParameterCount] };
+        var metrics = new LeafMetrics[1];
+        ComputeGradients(0, [0], [1], weights, gradient, metrics);
+    }
+
+    private TrainingPass Grow(int shards)
+    {
+        _leavesMax = Math.Max(1, shards);
+        _rowsMax = Math.Max(_leavesMax * _plan.Shards.MicroBatchMax, RunPlan.EvaluationChunk);
+        _leafRows = new int[_leavesMax];
+        _samples = new int[_rowsMax];
+        return new TrainingPass(_plan.Model, _plan.Loss, _rowsMax, _leavesMax);
+    }
+
+    /// <summary>Lists the step's samples, shard after shard.</summary>
+    private int Select(long step, IReadOnlyList<int> shards)
+    {
+        int epoch = _plan.EpochOf(step);
+        int rows = 0;
+        for (int i = 0; i < shards.Count; i++)
+        {
+            (int start, int count) = _plan.Shards.MicroBatch(shards[i], _plan.StepInEpoch(step));
+            Order(shards[i], epoch).AsSpan(start, count).CopyTo(_samples.AsSpan(rows));
+            _leafRows[i] = count;
+            rows += count;
+        }
+
+        return rows;
+    }
+
+    private int[] Order(int shard, int epoch)
+    {
+        if (!_orders.TryGetValue(shard, out ShardOrder? order))
+            _orders.Add(shard, order = new ShardOrder(new int[_plan.Shards.ShardSize(shard)]));
+        if (order.Epoch != epoch)
+        {
+            _plan.Shards.Order(epoch, shard, order.Samples);
+            order.Epoch = epoch;
+        }
+
+        return order.Samples;
+    }
+
+    private void Load(Dataset data, ReadOnlySpan<int> samples)
+    {
+        data.ReadInputs(samples, _pass.Inputs(samples.Length));
+        if (_plan.Loss.UsesLabels)
+            data.ReadLabels(samples, _pass.Labels(samples.Length));
+        else
+            data.ReadTargets(samples, _pass.Targets(samples.Length));
+    }
+
+    /// <summary>The order of a shard's samples in one epoch.</summary>
+    private sealed class ShardOrder(int[] samples)
+    {
+        public int[] Samples => samples;
+
+        public int Epoch { get; set; } = -1;
+    }
+}
