@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>
+/// Runs mailboxes on a few dedicated threads, one a core at most. A worker's mailbox has a home thread, so its activations stay in
+/// that core's cache; servers and the coordinator are run by whichever thread is free, so two ranges are updated side by side by
+/// threads that would otherwise wait. An idle thread spins for a moment before it sleeps: a step takes less time than waking up.
+/// </summary>
+internal sealed class RoleThreads : IDisposable
+{
+    private static readonly TimeSpan s_spinMax = TimeSpan.FromMicroseconds(200);
+
+    private readonly Lane[] _lanes;
+    private readonly ConcurrentQueue<Mailbox> _shared = new();
+    private readonly Action<Mailbox> _run;
+    private volatile bool _ending;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="threads">How many.</param>
+    /// <param name="run">Empties a mailbox. It must not throw.</param>
+    public RoleThreads(int threads, Action<Mailbox> run)
+    {
+        _run = run;
+        _lanes = [.. Enumerable.Range(0, threads).Select(_ => new Lane())];
+        for (int i = 0; i < threads; i++)
+        {
+            Lane lane = _lanes[i];
+            lane.Thread = new Thread(() => Loop(lane)) { IsBackground = true, Name = $"compute {i}" };
+            lane.Thread.Start();
+        }
+    }
+
+    /// <summary>How many threads there are.</summary>
+    public int Count => _lanes.Length;
+
+    /// <summary>Puts a mailbox on a run queue.</summary>
+    public void Schedule(Mailbox mailbox)
+    {
+        if (mailbox.Home is { } home)
+        {
+            _lanes[home].Own.Enqueue(mailbox);
+            _lanes[home].Wake();
+        }
+        else
+        {
+            _shared.Enqueue(mailbox);
+            foreach (Lane lane in _lanes)
+            {
+                if (lane.Wake())
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Ends the threads after the mailbox that each is running.</summary>
+    public void Dispose()
+    {
+        _ending = true;
+        foreach (Lane lane in _lanes)
+            lane.Wake();
+        foreach (Lane lane in _lanes)
+        {
+            if (lane.Thread != Thread.CurrentThread)
+                lane.Thread!.Join();
+            lane.Dispose();
+        }
+    }
+
+    private void Loop(Lane lane)
+    {
+        while (!_ending)
+        {
+            if (TryTake(lane, out Mailbox? mailbox))
+            {
+                Serve(mailbox);
+                continue;
+            }
+
+            if (!Spin(lane))
+                lane.Sleep(() => _ending || !lane.Own.IsEmpty || !_shared.IsEmpty);
+        }
+    }
+
+    private void Serve(Mailbox mailbox)
+    {
+        _run(mailbox);
+        if (mailbox.Rest())
+            Schedule(mailbox);
+    }
+
+    private bool TryTake(Lane lane, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Mailbox? mailbox) =>
+        _shared.TryDequeue(out mailbox) || lane.Own.TryDequeue(out mailbox);
+
+    /// <summary>Waits actively for a short while.</summary>
+    /// <returns>Whether there is something to do.</returns>
+    private bool Spin(Lane lane)
+    {
+        long began = Stopwatch.GetTimestamp();
+        do
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                if (_ending || !lane.Own.IsEmpty || !_shared.IsEmpty)
+                    return true;
+                Thread.SpinWait(10);
+            }
+        }
+        while (Stopwatch.GetElapsedTime(began) < s_spinMax);
+        return false;
+    }
+
+    /// <summary>A thread with its own run queue.</summary>
+    private sealed class Lane : IDisposable
+    {
+        private readonly SemaphoreSlim _bell = new(0);
+        private int _asleep;
+
+        public ConcurrentQueue<Mailbox> Own { get; } = new();
+
+        public Thread? Thread { get; set; }
+
+        /// <summary>Wakes the thread if it sleeps.</summary>
+        public bool Wake()
+        {
+            if (Volatile.Read(ref _asleep) == 0 || Interlocked.Exchange(ref _asleep, 0) == 0)
+                return false;
+            _bell.Release();
+            return true;
+        }
+
+        /// <summary>Sleeps until woken, unless there is something to do by now.</summary>
+        public void Sleep(Func<bool> busy)
+        {
+            Interlocked.Exchange(ref _asleep, 1);
+            // Whoever adds work reads the flag after adding, so either we see the work or it sees the flag.
+            if (busy() && Interlocked.Exchange(ref _asleep, 0) == 1)
+                return;
+            _bell.Wait();
+        }
+
+        public void Dispose() => _bell.Dispose();
+    }
+}

@@ -1,0 +1,61 @@
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>The folder of a run and the files in it.</summary>
+public sealed class RunFolder
+{
+    private RunFolder(string path) => FolderPath = path;
+
+    /// <summary>The folder.</summary>
+    public string FolderPath { get; }
+
+    /// <summary>The run file with every default filled in.</summary>
+    public string ConfigFile => Path.Combine(FolderPath, "config.resolved.yaml");
+
+    /// <summary>A JSON object a line: logged steps and epochs.</summary>
+    public string MetricsFile => Path.Combine(FolderPath, "metrics.jsonl");
+
+    /// <summary>The results.</summary>
+    public string SummaryFile => Path.Combine(FolderPath, "summary.json");
+
+    /// <summary>The trained weights.</summary>
+    public string ModelFile => Path.Combine(FolderPath, "model.safetensors");
+
+    /// <summary>The folder of checkpoints.</summary>
+    public string Checkpoints => Path.Combine(FolderPath, "checkpoints");
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <exception cref="ConfigurationException">It is used already, or it cannot be made.</exception>
+    public static RunFolder Create(string path)
+    {
+        var folder = new RunFolder(path);
+        if (File.Exists(path))
+            throw new ConfigurationException($"{path} is a file; --out takes a folder for the run.");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new ConfigurationException(
+                $"The folder {path} is already used. Name another with --out, or go on with its run: --resume {path}");
+        try
+        {
+            Directory.CreateDirectory(folder.Checkpoints);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The folder {path} cannot be made: {failure.Message}");
+        }
+
+        return folder;
+    }
+
+    /// <summary>Opens the folder of a run that was begun before.</summary>
+    /// <exception cref="ConfigurationException">It is no run's folder.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        if (!Directory.Exists(path))
+            throw new ConfigurationException($"There is no folder {path}.");
+        return File.Exists(folder.ConfigFile)
+            ? folder
+            : throw new ConfigurationException($"{path} is not the folder of a run: it has no {Path.GetFileName(folder.ConfigFile)}.");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using DistTrain.Data;
+using DistTrain.Numerics;
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>A whole run in this process, from the run file to the files that it leaves.</summary>
+public static class TrainingRun
+{
+    /// <summary>Trains until the run is complete, stopped or failed.</summary>
+    /// <param name="spec">The run file.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="folder">Where the run's files go.</param>
+    /// <param name="resume">Whether to go on from the folder's newest whole checkpoint.</param>
+    /// <param name="observer">Sees what happens.</param>
+    /// <param name="stop">Asks to stop after the steps under way, with a checkpoint.</param>
+    /// <returns>The results; null if the run was stopped before its end.</returns>
+    /// <exception cref="ConfigurationException">The run file, the data and the folder do not fit together.</exception>
+    /// <exception cref="RunFailedException">The run could not go on.</exception>
+    public static RunSummary? Execute(
+        RunSpec spec, DataSplits data, RunFolder folder, bool resume, IRunObserver observer, CancellationToken stop)
+    {
+        RunPlan plan = RunPlanner.Plan(spec, data);
+        using var claim = RunLock.Take(folder);
+        var checkpoints = new CheckpointFolder(folder.Checkpoints, spec.Train.Checkpoint.Keep);
+        TrainingState state = (resume ? checkpoints.Load(plan, text => observer.OnEvent(new RunEvent.Warning(text))) : null)
+            ?? plan.InitialState();
+        using var log = new MetricsLog(folder.MetricsFile, spec.Log.EverySteps, state.Step);
+        var description = new RunDescription(
+            spec.Name, "in-process", plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples,
+            plan.Epochs, plan.Shards.StepsPerEpoch, Kernel.Identity);
+        var coordinator = new Coordinator(plan, state, description, Kernel.Hash);
+        RunEvent end = Play(plan, data, state, coordinator, checkpoints, new Tee(log, observer), stop);
+        return end switch
+        {
+            RunEvent.Completed(var summary) => Keep(folder, plan, coordinator.FinalWeights!, summary),
+            RunEvent.Failed(var reason) => throw new RunFailedException(reason),
+            _ => null,
+        };
+    }
+
+    private static RunEvent Play(
+        RunPlan plan, DataSplits data, TrainingState state, Coordinator coordinator, CheckpointFolder checkpoints, IRunObserver observer,
+        CancellationToken stop)
+    {
+        int threads = Math.Min(plan.Workers, Environment.ProcessorCount);
+        var store = new WeightStore(plan.Model.ParameterCount);
+        using var host = new InProcessHost(threads, checkpoints, observer);
+        host.Add(RoleAddress.Coordinator, coordinator, pinned: false);
+        for (int i = 0; i < plan.Servers; i++)
+            host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned: false);
+        IReadOnlyDictionary<int, IReadOnlyList<int>> shards = ShardMap.Assign(plan.Shards.Shards, [.. Enumerable.Range(0, plan.Workers)]);
+        for (int i = 0; i < plan.Workers; i++)
+        {
+            var engine = new WorkerEngine(plan, data, shards[i].Count);
+            if (i == 0)
+                engine.WarmUp(state.Weights);
+            host.Add(RoleAddress.Worker(i), new Worker(plan, store, engine, Kernel.Hash), pinned: plan.Workers == threads);
+        }
+
+        return host.Execute(stop);
+    }
+
+    private static RunSummary Keep(RunFolder folder, RunPlan plan, float[] weights, RunSummary summary)
+    {
+        try
+        {
+            DurableFile.Write(folder.ModelFile, SafeTensors.Write(plan.Model, weights));
+            DurableFile.Write(folder.SummaryFile, JsonSerializer.SerializeToUtf8Bytes(summary, HostingJson.Default.RunSummary));
+            return summary;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFailedException(
+                $"The results cannot be written to {folder.FolderPath}: {failure.Message} The last checkpoint stays: go on with --resume.",
+                failure);
+        }
+    }
+
+    /// <summary>Writes the log, then tells the caller's observer.</summary>
+    private sealed class Tee(MetricsLog log, IRunObserver observer) : IRunObserver
+    {
+        public void OnEvent(RunEvent runEvent)
+        {
+            log.Write(runEvent);
+            observer.OnEvent(runEvent);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>
+/// The checkpoints of a run on disk: a folder a step with a file a parameter range and a manifest. The manifest comes last, so a
+/// checkpoint either exists whole or not at all.
+/// </summary>
+/// <param name="path">The folder of all checkpoints.</param>
+/// <param name="keep">How many to keep; older ones are removed once a newer one exists.</param>
+public sealed class CheckpointFolder(string path, int keep)
+{
+    private const string ManifestName = "manifest.json";
+    private const string Prefix = "step-";
+
+    // Far beyond any real manifest; a larger file is none.
+    private const long ManifestBytesMax = 16 << 20;
+
+    /// <summary>Keeps a part.</summary>
+    /// <returns>How the manifest names it.</returns>
+    public CheckpointEntry SavePart(CheckpointPart part)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)));
+        CheckpointPartLayout.Write(part, bytes);
+        string folder = FolderOf(part.Step);
+        Directory.CreateDirectory(folder);
+        string file = $"range-{part.Range.Index}.part";
+        DurableFile.Write(Path.Combine(folder, file), bytes);
+        return new CheckpointEntry(file, part.Range.Start, part.Range.Length, bytes.Length, Checksum(bytes));
+    }
+
+    /// <summary>Makes the saved parts a checkpoint and removes those that are older than need be.</summary>
+    /// <returns>The checkpoint's folder.</returns>
+    public string SaveManifest(CheckpointManifest manifest)
+    {
+        string folder = FolderOf(manifest.Step);
+        DurableFile.Write(
+            Path.Combine(folder, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, HostingJson.Default.CheckpointManifest));
+        DurableFile.SyncFolder(path);
+        foreach (long old in Steps().Where(step => step < manifest.Step).Skip(keep - 1))
+            Directory.Delete(FolderOf(old), recursive: true);
+        return folder;
+    }
+
+    /// <summary>Loads the newest checkpoint that is whole. Damaged ones are named in <paramref name="warn"/> and passed over.</summary>
+    /// <param name="plan">The run that it must fit.</param>
+    /// <param name="warn">Takes a sentence about each damaged checkpoint.</param>
+    /// <returns>The state; null if there is no checkpoint.</returns>
+    /// <exception cref="RunFailedException">There are checkpoints, but none is whole or fits the model.</exception>
+    public TrainingState? Load(RunPlan plan, Action<string> warn)
+    {
+        string? damage = null;
+        foreach (long step in Steps())
+        {
+            try
+            {
+                return Read(FolderOf(step), plan);
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException or JsonException or UnauthorizedAccessException)
+            {
+                damage = $"The checkpoint {FolderOf(step)} cannot be used: {failure.Message}";
+                warn(damage);
+            }
+        }
+
+        return damage is null ? null : throw new RunFailedException($"No checkpoint in {path} is whole. {damage}");
+    }
+
+    /// <summary>Steps that have a manifest, the newest first.</summary>
+    private IEnumerable<long> Steps() => !Directory.Exists(path)
+        ? []
+        : Directory.GetDirectories(path, Prefix + "*")
+            .Where(folder => File.Exists(Path.Combine(folder, ManifestName)))
+            .Select(folder => long.TryParse(Path.GetFileName(folder)[Prefix.Length..], CultureInfo.InvariantCulture, out long step) ? step : -1)
+            .Where(step => step >= 0)
+            .OrderDescending();
+
+    private string FolderOf(long step) => Path.Combine(path, $"{Prefix}{step:D10}");
+
+    private static TrainingState Read(string folder, RunPlan plan)
+    {
+        byte[] json = ReadFile(Path.Combine(folder, ManifestName), ManifestBytesMax);
+        CheckpointManifest manifest = JsonSerializer.Deserialize(json, HostingJson.Default.CheckpointManifest)
+            ?? throw new InvalidDataException($"{ManifestName} is empty.");
+        CheckFit(folder, manifest, plan);
+        var state = new TrainingState
+        {
+            Step = manifest.Step,
+            Weights = new float[manifest.Parameters],
+            Slots = [.. manifest.Slots.Select(_ => new float[manifest.Parameters])],
+            Epoch = manifest.Epoch,
+        };
+        int covered = 0;
+        foreach (CheckpointEntry entry in manifest.Parts.OrderBy(entry => entry.Start))
+        {
+            if (entry.Start != covered)
+                throw new InvalidDataException($"{ManifestName} leaves the parameters from {covered} to {entry.Start} out.");
+            ReadPart(folder, entry, state);
+            covered += entry.Length;
+        }
+
+        return covered == manifest.Parameters
+            ? state
+            : throw new InvalidDataException($"{ManifestName} covers {covered} of {manifest.Parameters} parameters.");
+    }
+
+    private static void CheckFit(string folder, CheckpointManifest manifest, RunPlan plan)
+    {
+        if (manifest.Model != plan.Model.Fingerprint || manifest.Parameters != plan.Model.ParameterCount)
+            throw new ConfigurationException(
+                $"The checkpoint {folder} is of another model: it has {manifest.Parameters} parameters and fingerprint {Short(manifest.Model)}, "
+                + $"the run file's model {plan.Model.ParameterCount} and {Short(plan.Model.Fingerprint)}.");
+        if (manifest.Optimizer != plan.Optimizer.Name || !manifest.Slots.SequenceEqual(plan.Optimizer.SlotNames, StringComparer.Ordinal))
+            throw new ConfigurationException(
+                $"The checkpoint {folder} was made with the optimizer {manifest.Optimizer}, the run file has {plan.Optimizer.Name}.");
+        if (manifest.Step > plan.Steps)
+            throw new ConfigurationException(
+                $"The checkpoint {folder} is of step {manifest.Step}, the run file ends at step {plan.Steps}.");
+    }
+
+    private static void ReadPart(string folder, CheckpointEntry entry, TrainingState state)
+    {
+        byte[] bytes = ReadFile(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
+        if (Checksum(bytes) != entry.Crc32C)
+            throw new InvalidDataException($"the checksum of {entry.File} does not match: the file is damaged.");
+        CheckpointPart part;
+        try
+        {
+            part = CheckpointPartLayout.Read(bytes);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new InvalidDataException($"{entry.File}: {failure.Message}", failure);
+        }
+
+        if (part.Step != state.Step || part.Range.Start != entry.Start || part.Range.Length != entry.Length
+            || part.Slots.Length != state.Slots.Length || (long)entry.Start + entry.Length > state.Weights.Length)
+            throw new InvalidDataException($"{entry.File} is not the part that {ManifestName} describes.");
+        part.Weights.CopyTo(state.Weights, entry.Start);
+        for (int i = 0; i < part.Slots.Length; i++)
+            part.Slots[i].CopyTo(state.Slots[i], entry.Start);
+    }
+
+    private static byte[] ReadFile(string file, long bytesMax)
+    {
+        using FileStream stream = File.OpenRead(file);
+        if (stream.Length > bytesMax)
+            throw new InvalidDataException($"{Path.GetFileName(file)} has {stream.Length} bytes, at most {bytesMax} are right.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static string Checksum(ReadOnlySpan<byte> bytes) => Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture);
+
+    private static string Short(string fingerprint) => fingerprint[..Math.Min(12, fingerprint.Length)];
+}
