@@ -1,0 +1,76 @@
+namespace DistTrain.Training.Tests;
+
+public class WeightStoreTests
+{
+    [Fact]
+    public void A_version_that_nobody_reads_is_updated_in_place()
+    {
+        var store = new WeightStore(4);
+        Memory<float> first = store.Restart(0);
+
+        (Memory<float> current, Memory<float> next) = store.BeginUpdate(0);
+
+        current.Equals(first).ShouldBeTrue();
+        next.Equals(first).ShouldBeTrue();
+        store.TryBorrow(0).ShouldBeNull();
+        store.TryBorrow(1).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_reader_keeps_what_it_borrowed_while_the_next_version_is_written()
+    {
+        var store = new WeightStore(4);
+        store.Restart(0).Span.Fill(1);
+        ReadOnlyMemory<float> borrowed = store.TryBorrow(0)!.Value;
+
+        store.BeginUpdate(0).Next.Span.Fill(2);
+        store.BeginUpdate(1).Next.Span.Fill(3);
+
+        borrowed.Span[0].ShouldBe(1);
+        store.Return(0);
+        store.BeginUpdate(2).Current.Span[0].ShouldBe(3);
+    }
+
+    [Fact]
+    public void All_servers_of_a_version_write_into_one_vector()
+    {
+        var store = new WeightStore(4);
+        store.Restart(5).Equals(store.Restart(5)).ShouldBeTrue();
+        store.TryBorrow(5);
+
+        store.BeginUpdate(5).Next.Equals(store.BeginUpdate(5).Next).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_restore_to_the_same_version_starts_over()
+    {
+        var store = new WeightStore(4);
+        store.Restart(3).Span.Fill(1);
+        store.TryBorrow(3);
+
+        Memory<float> restored = store.Restart(3);
+        restored.Span.Fill(2);
+
+        store.Return(3);
+        store.TryBorrow(3)!.Value.Span[0].ShouldBe(2);
+    }
+
+    [Fact]
+    public void Vectors_are_used_again()
+    {
+        var store = new WeightStore(1024);
+        store.Restart(0);
+        for (long version = 0; version < 50; version++)
+        {
+            store.TryBorrow(version);
+            store.BeginUpdate(version);
+            store.Return(version);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        store.TryBorrow(50);
+        store.BeginUpdate(50);
+        store.Return(50);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1024);
+    }
+}

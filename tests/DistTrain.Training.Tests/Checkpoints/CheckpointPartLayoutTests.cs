@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace DistTrain.Training.Tests;
+
+public class CheckpointPartLayoutTests
+{
+    private static readonly CheckpointPart s_part =
+        new(123, new ParameterRange(1, 16, 3), [1.5f, -0f, float.MaxValue], [[1, 2, 3], [4, 5, 6]]);
+
+    [Fact]
+    public void What_was_written_is_read_back()
+    {
+        CheckpointPart read = CheckpointPartLayout.Read(Bytes());
+
+        read.Step.ShouldBe(123);
+        read.Range.ShouldBe(s_part.Range);
+        read.Weights.ShouldBe(s_part.Weights);
+        read.Slots.ShouldBe(s_part.Slots);
+    }
+
+    [Fact]
+    public void Every_flipped_bit_is_noticed()
+    {
+        byte[] bytes = Bytes();
+        for (int bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            Should.Throw<InvalidDataException>(() => CheckpointPartLayout.Read(bytes));
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    [Fact]
+    public void Every_truncation_is_noticed()
+    {
+        byte[] bytes = Bytes();
+        for (int length = 0; length < bytes.Length; length++)
+            Should.Throw<InvalidDataException>(() => CheckpointPartLayout.Read(bytes.AsSpan(0, length)));
+    }
+
+    [Fact]
+    public void The_checksum_is_CRC_32C() =>
+        // The check value of the Castagnoli polynomial (RFC 3720, appendix B.4 and the Rocksoft catalogue).
+        Crc32C.Compute(Encoding.ASCII.GetBytes("123456789")).ShouldBe(0xE3069283u);
+
+    private static byte[] Bytes()
+    {
+        var bytes = new byte[CheckpointPartLayout.Size(s_part.Range.Length, s_part.Slots.Length)];
+        CheckpointPartLayout.Write(s_part, bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using DistTrain.Data;
+using DistTrain.Nn;
+using DistTrain.Training;
+
+namespace DistTrain.Tests;
+
+/// <summary>
+/// The oracle of every distributed run: one loop over the steps, one shard after the other, a recursive sum, one update over the
+/// whole vector. It knows no roles, messages, ranges, stores or hosts.
+/// </summary>
+internal static class PlainLoop
+{
+    /// <summary>Trains for some steps (all, by default) and returns the flat parameter vector.</summary>
+    public static float[] Train(RunPlan plan, Dataset data, long? steps = null)
+    {
+        int shards = plan.Shards.Shards;
+        var weights = new float[plan.Model.ParameterCount];
+        plan.Model.Initialise(weights, plan.Seed);
+        var slots = new float[2][];
+        for (int i = 0; i < plan.Optimizer.SlotCount; i++)
+            slots[i] = new float[weights.Length];
+        var pass = new TrainingPass(plan.Model, plan.Loss, plan.Shards.MicroBatchMax, 1);
+
+        for (long step = 0; step < (steps ?? plan.Steps); step++)
+        {
+            int epoch = (int)(step / plan.Shards.StepsPerEpoch);
+            int stepInEpoch = (int)(step % plan.Shards.StepsPerEpoch);
+            var leaves = new float[shards][];
+            int samples = 0;
+            for (int shard = 0; shard < shards; shard++)
+            {
+                var order = new int[plan.Shards.ShardSize(shard)];
+                plan.Shards.Order(epoch, shard, order);
+                (int start, int count) = plan.Shards.MicroBatch(shard, stepInEpoch);
+                leaves[shard] = Gradient(plan, pass, data, order.AsSpan(start, count), weights);
+                samples += count;
+            }
+
+            plan.Optimizer.Update(
+                weights, weights, Sum(leaves, 0, shards), 1f / samples, new OptimizerSlots(slots[0], slots[1]),
+                plan.LearningRate(step), step + 1);
+        }
+
+        return weights;
+    }
+
+    public static string Hash(float[] weights) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights)));
+
+    private static float[] Gradient(RunPlan plan, TrainingPass pass, Dataset data, ReadOnlySpan<int> samples, float[] weights)
+    {
+        var gradient = new float[weights.Length];
+        data.ReadInputs(samples, pass.Inputs(samples.Length));
+        if (plan.Loss.UsesLabels)
+            data.ReadLabels(samples, pass.Labels(samples.Length));
+        else
+            data.ReadTargets(samples, pass.Targets(samples.Length));
+        pass.Run(weights, [samples.Length], [1], [gradient], new LeafMetrics[1]);
+        return gradient;
+    }
+
+    /// <summary>Halves at the largest power of two below the count: the same tree as pairing neighbours level by level.</summary>
+    private static float[] Sum(float[][] leaves, int first, int count)
+    {
+        if (count == 1)
+            return leaves[first];
+        int half = 1;
+        while (half * 2 < count)
+            half *= 2;
+        float[] left = Sum(leaves, first, half);
+        float[] right = Sum(leaves, first + half, count - half);
+        var sum = new float[left.Length];
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] = left[i] + right[i];
+        return sum;
+    }
+}

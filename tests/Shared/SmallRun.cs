@@ -1,0 +1,42 @@
+using DistTrain.Data;
+using DistTrain.Nn;
+using DistTrain.Training;
+
+namespace DistTrain.Tests;
+
+/// <summary>A run of a few steps on a few digits: sizes that do not divide, a short last step, two epochs.</summary>
+internal static class SmallRun
+{
+    public const int Samples = 203, Batch = 30, Shards = 7, Epochs = 2;
+
+    private static readonly Lazy<DataSplits> s_data = new(() => DataLoader.Load(
+        new DataSpec { Source = DataSource.Digits, TrainSamples = Samples, TestSamples = 60, Validation = 0 }, 3, NoFiles.Instance));
+
+    public static DataSplits Data => s_data.Value;
+
+    public static RunPlan Plan(
+        int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs)
+    {
+        Model model = Model.Build(
+            [new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 12 }), new LayerSpec("relu"),
+             new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 10 })],
+            new Shape(Data.Train.InputDims));
+        var plan = new ShardPlan(Data.Train.Count, shards, Batch, 11);
+        return new RunPlan
+        {
+            Model = model,
+            Loss = LossCatalog.Build(new LossSpec("cross-entropy")),
+            Optimizer = OptimizerCatalog.Build(new OptimizerSpec(optimizer)),
+            Schedule = ScheduleCatalog.Build(new ScheduleSpec("constant")),
+            Shards = plan,
+            Consistency = new BulkSynchronous(),
+            Checkpoints = new CheckpointSchedule(checkpointEverySteps, 0, plan.StepsPerEpoch, (long)plan.StepsPerEpoch * epochs),
+            Seed = 11,
+            Epochs = epochs,
+            Workers = workers,
+            Servers = servers,
+            TestSamples = Data.Test!.Count,
+            Classification = true,
+        };
+    }
+}
