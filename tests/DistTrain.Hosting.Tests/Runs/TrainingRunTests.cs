@@ -102,8 +102,10 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
     [Fact]
     public void A_loss_that_is_no_number_names_its_step_and_keeps_the_checkpoint()
     {
+        // Without a saturating activation every step multiplies the weights, until they overflow.
         RunSpec wild = Spec() with
         {
+            Model = new ModelSpec { Layers = [Dense(12), Dense(12), Dense(12), Dense(10)] },
             Train = Spec().Train with { Optimizer = new OptimizerSpec("sgd", new Dictionary<string, object> { ["learning-rate"] = 1e6 }) },
         };
 
