@@ -5,7 +5,7 @@ using CsvHelper.Configuration;
 
 namespace DistTrain.Data;
 
-/// <summary>Reads a CSV file as text: commas, double quotes, a header line, UTF-8 with or without byte order mark, any line ends.</summary>
+/// <summary>Reads a CSV file as text: commas, double quotes, a header line, UTF-8 with or without byte order mark, any line ends; plain or gzip.</summary>
 internal static class CsvTableReader
 {
     private const int ColumnsMax = 100_000;
@@ -15,7 +15,7 @@ internal static class CsvTableReader
     /// <exception cref="DataException">It is no such table: empty, ragged, a column twice, a stray quote, not text.</exception>
     public static CsvTable Read(DataFile file)
     {
-        using var text = new StreamReader(file.Content, new UTF8Encoding(false, throwOnInvalidBytes: true), true, 1 << 16, leaveOpen: true);
+        using var text = new StreamReader(GzipContent.Unpacked(file), new UTF8Encoding(false, throwOnInvalidBytes: true), true, 1 << 16, leaveOpen: true);
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             BadDataFound = found => throw Stray(file.Path, found.Context.Parser!.RawRow),

@@ -13,9 +13,6 @@ internal static class IdxReader
     private const byte UnsignedByte = 0x08;
     private const int DimsMax = 4;
 
-    /// <summary>No deflate stream grows by more when it is unpacked, so a small file cannot claim a lot of memory.</summary>
-    private const long DeflateRatioMax = 1032;
-
     /// <summary>Reads a whole file.</summary>
     /// <param name="file">The file; it is left open.</param>
     /// <param name="rankMin">The fewest dimensions that make sense here.</param>
@@ -25,7 +22,7 @@ internal static class IdxReader
     {
         try
         {
-            using GZipStream? unpacked = IsGzip(file) ? new GZipStream(file.Content, CompressionMode.Decompress, leaveOpen: true) : null;
+            using GZipStream? unpacked = GzipContent.Is(file) ? new GZipStream(file.Content, CompressionMode.Decompress, leaveOpen: true) : null;
             Stream content = unpacked ?? file.Content;
             int[] dims = ReadHeader(file.Path, content, rankMin, rankMax);
             long size = RequirePlausible(file, dims, packed: unpacked is not null);
@@ -36,38 +33,17 @@ internal static class IdxReader
             if (content.ReadByte() >= 0)
                 throw new DataException($"{file.Path}: trailing bytes after the {Text(dims)} = {size:N0} values that the header announces.");
             if (unpacked is not null)
-                RequireWholeGzip(file, 4 + 4L * dims.Length + size);
+                GzipContent.RequireWhole(file, 4 + 4L * dims.Length + size);
             return new IdxArray(file.Path, dims, values);
         }
         catch (InvalidDataException e)
         {
-            throw new DataException($"{file.Path}: the gzip data are damaged or cut short ({e.Message.TrimEnd('.')}). Fetch the file again.", e);
+            throw GzipContent.Damaged(file, e);
         }
         catch (IOException e)
         {
             throw new DataException($"{file.Path}: cannot be read ({e.Message}).", e);
         }
-    }
-
-    private static bool IsGzip(DataFile file)
-    {
-        Span<byte> start = stackalloc byte[2];
-        int got = file.Content.ReadAtLeast(start, 2, throwOnEndOfStream: false);
-        file.Content.Position = 0;
-        return got == 2 && start[0] == 0x1f && start[1] == 0x8b;
-    }
-
-    /// <summary>
-    /// A gzip file ends with a checksum and, in its last four bytes, the content's size. The unpacker checks the checksum, but does not
-    /// mind if the end is cut off.
-    /// </summary>
-    private static void RequireWholeGzip(DataFile file, long size)
-    {
-        Span<byte> end = stackalloc byte[4];
-        file.Content.Seek(-end.Length, SeekOrigin.End);
-        file.Content.ReadExactly(end);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != size)
-            throw new DataException($"{file.Path}: the gzip data are cut short: they do not end with their content's size. Fetch the file again.");
     }
 
     private static int[] ReadHeader(string path, Stream content, int rankMin, int rankMax)
@@ -108,7 +84,7 @@ internal static class IdxReader
         }
 
         long stored = file.Content.Length;
-        if (packed && size > stored * DeflateRatioMax)
+        if (packed && size > stored * GzipContent.RatioMax)
             throw new DataException($"{file.Path}: the header announces {Text(dims)} = {size:N0} values, more than {stored:N0} gzip bytes can hold.");
         long header = 4 + 4L * dims.Length;
         if (!packed && stored - header < size)

@@ -18,6 +18,15 @@ public class CsvFormTests
     }
 
     [Fact]
+    public void A_packed_table_is_unpacked_and_must_be_whole()
+    {
+        byte[] packed = IdxBytes.Gzip("a,y\n1,2\n"u8.ToArray());
+        CsvFile.Targets(CsvFile.Load(packed, Spec).Train).ShouldBe([2f]);
+        for (int length = 2; length < packed.Length; length++)
+            Should.Throw<DataException>(() => CsvFile.Load(packed[..length], Spec)).Message.ShouldStartWith("t.csv: the gzip data are");
+    }
+
+    [Fact]
     public void An_empty_file_is_refused() => CsvFile.Refusal("").ShouldContain("empty");
 
     [Fact]
