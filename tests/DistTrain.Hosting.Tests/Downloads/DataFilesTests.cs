@@ -4,7 +4,7 @@ namespace DistTrain.Hosting.Tests;
 
 public sealed class DataFilesTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly DownloadFolder _folder = new();
     private readonly DataFiles _files;
 
     public DataFilesTests() => _files = new DataFiles(

@@ -5,7 +5,7 @@ namespace DistTrain.Hosting.Tests;
 
 public sealed class DownloadTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly DownloadFolder _folder = new();
     private readonly FakeServer _server = new();
     private TimeSpan _stallMax = TimeSpan.FromMinutes(1);
 

@@ -1,7 +1,7 @@
 namespace DistTrain.Hosting.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+internal sealed class DownloadFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("disttrain-test-").FullName;
 
