@@ -37,6 +37,8 @@ internal sealed class NumberForm(
         {
             string low = double.IsInfinity(min) ? "" : minOut ? $"above {Text(min)}" : $"of at least {Text(min)}";
             string high = double.IsInfinity(max) ? "" : maxOut ? $"below {Text(max)}" : $"at most {Text(max)}";
+            if (low.Length > 0 && high.Length > 0 && !minOut && !maxOut)
+                return $"a number from {Text(min)} to {Text(max)}";
             string bounds = low.Length > 0 && high.Length > 0 ? $"{low} and {high}" : low + high;
             return bounds.Length == 0 ? "a number" : $"a number {bounds}";
         }
@@ -85,7 +87,9 @@ internal sealed class TextForm(string expected = "a text") : Form<string>
 /// <summary>One of a few words, each standing for a value.</summary>
 internal sealed class ChoiceForm<T>(params (string Word, T Value)[] choices) : Form<T>
 {
-    public override string Expected => string.Join(", ", choices.SkipLast(1).Select(choice => choice.Word)) + $" or {choices[^1].Word}";
+    public override string Expected => choices.Length == 1
+        ? choices[0].Word
+        : string.Join(", ", choices.SkipLast(1).Select(choice => choice.Word)) + $" or {choices[^1].Word}";
 
     public override T Read(ConfigNode node, string path)
     {

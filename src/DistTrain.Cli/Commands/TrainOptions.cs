@@ -1,0 +1,26 @@
+using DistTrain.Training;
+
+namespace DistTrain.Cli;
+
+/// <summary>What the user asked of <c>disttrain train</c>.</summary>
+internal sealed record TrainOptions
+{
+    /// <summary>The run file; null where a run is resumed.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The folder of the run to go on with.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>The new run's folder; made from name and time where none is given.</summary>
+    public string? Out { get; init; }
+
+    /// <summary>Values in place of the run file's.</summary>
+    public required IReadOnlyList<RunOverride> Overrides { get; init; }
+
+    /// <summary>What runs the roles.</summary>
+    public required string Host { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+}

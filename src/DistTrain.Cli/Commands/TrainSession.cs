@@ -1,0 +1,85 @@
+using DistTrain.Data;
+using DistTrain.Hosting;
+using DistTrain.Nn;
+using DistTrain.Training;
+using Spectre.Console;
+
+namespace DistTrain.Cli;
+
+/// <summary>One call of <c>disttrain train</c>, from the run file to the last line.</summary>
+internal sealed class TrainSession(TrainOptions options, TextWriter stdout, TextWriter stderr)
+{
+    /// <summary>What a resumed run may change: nothing that its weights come from.</summary>
+    private static readonly string[] Changeable = ["cluster", "log", "train.epochs", "train.checkpoint", "data.path"];
+
+    /// <summary>Trains and returns the exit code.</summary>
+    public int Run()
+    {
+        using var signals = new StopSignals();
+        bool resume = options.Resume is not null;
+        RunFile run = resume ? Resumed(options.Resume!) : CommonOptions.Read(options.File!, options.Overrides);
+        DataSplits data = RunData.Load(run.Spec, options.Quiet || options.Json ? null : new DownloadView(stderr, !Console.IsErrorRedirected));
+        Model model = RunData.BuildModel(run, data.Train);
+        RunFolder folder = resume ? RunFolder.Open(options.Resume!) : RunFolder.Create(options.Out ?? NewFolder(run.Spec.Name));
+        if (!resume)
+            File.WriteAllText(folder.ConfigFile, RunFile.Write(run.Spec));
+        RunSummary? summary = Train(run.Spec, data, folder, resume, ModelText.Words(model), signals);
+        if (summary is null)
+        {
+            stderr.WriteLine($"stopped, with a checkpoint; go on with: {Invocation.Name} train --resume {folder.FolderPath}");
+            return ExitCode.Interrupted;
+        }
+        if (!options.Json)
+            Tell(summary, folder);
+        return ExitCode.Success;
+    }
+
+    private RunSummary? Train(RunSpec spec, DataSplits data, RunFolder folder, bool resume, string layers, StopSignals signals)
+    {
+        IRunView view = options.Json ? new JsonView(stdout, options.Quiet)
+            : options.Quiet ? new QuietView(stderr)
+            : Live() is { } console ? new LiveView(console, layers)
+            : new PlainView(stdout, stderr, layers);
+        using var thread = new ViewThread(view, options.Json ? spec.Log.EverySteps : 0);
+        signals.TrainingBegins(() => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
+        return TrainingRun.Execute(spec, data, folder, resume, thread, signals.Token);
+    }
+
+    /// <summary>The terminal, if it can show a picture that renews itself.</summary>
+    private static IAnsiConsole? Live() =>
+        AnsiConsole.Console is { Profile.Capabilities: { Interactive: true, Ansi: true } } console && !Console.IsOutputRedirected
+            ? console
+            : null;
+
+    private void Tell(RunSummary summary, RunFolder folder)
+    {
+        var rows = RunText.Summary(summary, folder.FolderPath);
+        int left = rows.Max(row => row.Name.Length);
+        stdout.WriteLine();
+        foreach (var (name, value) in rows)
+            stdout.WriteLine($"{name.PadRight(left)}  {value}");
+        stdout.WriteLine($"{"evaluate".PadRight(left)}  {Invocation.Name} eval {folder.FolderPath}");
+    }
+
+    private RunFile Resumed(string path)
+    {
+        foreach (RunOverride change in options.Overrides)
+        {
+            if (!Array.Exists(Changeable, part => change.Path == part || change.Path.StartsWith(part + ".", StringComparison.Ordinal)))
+            {
+                throw new ConfigurationException(
+                    $"{change.Argument}: a resumed run keeps what its weights come from; only {string.Join(", ", Changeable)} may change");
+            }
+        }
+        return CommonOptions.Read(RunFolder.Open(path).ConfigFile, options.Overrides);
+    }
+
+    private static string NewFolder(string name)
+    {
+        string path = Path.Combine("runs", $"{name}-{DateTime.Now:yyyyMMdd-HHmmss}");
+        string free = path;
+        for (int i = 2; Directory.Exists(free); i++)
+            free = $"{path}-{i}";
+        return free;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace DistTrain.Cli.Tests;
+
+/// <summary>The built command as a child process, in a folder of its own that goes away with it.</summary>
+public sealed class Disttrain : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+
+    /// <summary>Where the command runs; relative paths of arguments begin here.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("disttrain-").FullName;
+
+    /// <summary>Writes a file beside the command and returns its relative path.</summary>
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return name;
+    }
+
+    /// <summary>The absolute path of a file beside the command.</summary>
+    public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    /// <summary>Runs the command to its end.</summary>
+    public Outcome Run(params string[] arguments)
+    {
+        using Running running = Start(arguments);
+        return running.End();
+    }
+
+    /// <summary>Starts the command.</summary>
+    public Running Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            WorkingDirectory = Folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "disttrain.dll"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (string variable in (string[])["DISTTRAIN_DATA", "DISTTRAIN_COMMAND"])
+            start.Environment.Remove(variable);
+        start.Environment["XDG_CACHE_HOME"] = At("cache");
+        return new Running(Process.Start(start)!, Deadline);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
+
+/// <summary>How the command ended.</summary>
+public sealed record Outcome(int Code, string Out, string Err);
