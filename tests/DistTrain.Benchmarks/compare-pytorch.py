@@ -1,0 +1,225 @@
+"""Measures DistTrain against PyTorch, round by round in turn, and prints a markdown table. Started by compare-pytorch.sh."""
+
+import argparse
+import glob
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+# What must be reached and what is aimed at, as ratios to PyTorch; for seconds less is better.
+SPEED = {
+    "sgd-1": ("mnist-sgd", 1, 1.3, 1.5),
+    "sgd-2": ("mnist-sgd", 2, 1.7, 1.9),
+    "wide-1": ("wide", 1, 1.05, 1.15),
+    "wide-2": ("wide", 2, 1.1, 1.2),
+}
+# Two workers against two independent copies at the same moment: at least so many times one copy's speed.
+SCALING = {"sgd-scaling": ("mnist-sgd", 1.65), "wide-scaling": ("wide", 1.85)}
+ROWS = [*SPEED, "to-98", *SCALING, "shards-8", "memory"]
+
+# Roughly what one core does, to choose sizes that take about --seconds.
+SAMPLES_PER_SECOND = {"mnist-sgd": 50_000, "wide": 2_500}
+
+
+def openblas_variants():
+    """Environments in which PyTorch may be at its best, by name. A wheel with its own BLAS ignores them all."""
+    folders = glob.glob("/usr/lib/*/openblas-openmp") or glob.glob("/usr/lib*/openblas-pthread")
+    library = {"LD_LIBRARY_PATH": folders[0]} if folders else {}
+    return {"default": library, "haswell": {**library, "OPENBLAS_CORETYPE": "Haswell"}}
+
+
+def pytorch(options, work, threads, variant, *extra):
+    environment = {**os.environ, **variant, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
+    command = [sys.executable, os.path.join(HERE, "pytorch-train.py"), work, "--data", options.data, "--threads", str(threads)]
+    return json.loads(run([*command, *map(str, extra)], environment)[0])
+
+
+def disttrain(work, workers, folder, *settings):
+    """Runs our command; returns its summary, its epochs and its peak memory in bytes."""
+    out = tempfile.mkdtemp(dir=folder)
+    command = [os.path.join(ROOT, "disttrain"), "train", os.path.join(ROOT, "configs", work + ".yaml"), "--quiet", "--out", out]
+    command += ["--workers", str(workers)]
+    for setting in settings:
+        command += ["--set", setting]
+    _, memory = run(command, os.environ)
+    with open(os.path.join(out, "summary.json")) as file:
+        summary = json.load(file)
+    with open(os.path.join(out, "metrics.jsonl")) as file:
+        epochs = [line for line in map(json.loads, file) if line["type"] == "epoch"]
+    return summary, epochs, memory
+
+
+def run(command, environment):
+    """Standard output, and the child's peak resident memory in bytes."""
+    child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with ThreadPoolExecutor(1) as reader:
+        errors = reader.submit(child.stderr.read)
+        output = child.stdout.read()
+        errors = errors.result()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        sys.exit(f"{' '.join(command)}\nended with exit code {child.returncode}\n{errors}{output}")
+    return output, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def speed_settings(options, work, workers, shards):
+    """A run of about --seconds, without evaluation and checkpoints to speak of."""
+    samples = int(SAMPLES_PER_SECOND[work] * workers * options.seconds)
+    epochs = max(1, round(samples / 60_000))
+    return [
+        f"data.shards={shards}", f"train.epochs={epochs}", f"data.train-samples={min(60_000, samples // epochs)}",
+        "data.test-samples=100", "train.checkpoint.every-epochs=0",
+    ]
+
+
+def our_speed(options, work, workers, shards, folder):
+    summary, _, _ = disttrain(work, workers, folder, *speed_settings(options, work, workers, shards))
+    return summary["samples_per_second"]
+
+
+class Comparison:
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.variants = openblas_variants()
+        self.seen = {}
+
+    def note(self, row, side, value):
+        self.seen.setdefault((row, side), []).append(value)
+        print(f"  {row:12} {side:16} {'-' if value is None else f'{value:,.3g}' if value < 1000 else f'{value:,.0f}'}",
+              file=sys.stderr)
+
+    def median(self, row, side):
+        """None when a side failed to get there in most of its rounds."""
+        values = sorted(self.seen[row, side], key=lambda v: float("inf") if v is None else v)
+        middle = values[len(values) // 2]
+        return None if middle is None else statistics.median(v for v in values if v is not None)
+
+    def round(self, number):
+        for row in self.options.rows:
+            if row in SPEED:
+                self.speed(row, *SPEED[row][:2])
+            elif row == "to-98":
+                self.to_98(number)
+            elif row in SCALING:
+                self.scaling(row, SCALING[row][0])
+            elif row == "shards-8":
+                for shards in (2, 8):
+                    self.note(row, f"{shards} shards", our_speed(self.options, "mnist-sgd", 2, shards, self.folder))
+            elif row == "memory":
+                self.note(row, "peak MB", disttrain("mnist", 2, self.folder, "train.epochs=2")[2] / 1e6)
+
+    def speed(self, row, work, threads):
+        for name, variant in self.variants.items():
+            result = pytorch(self.options, work, threads, variant, "--seconds", self.options.seconds)
+            self.note(row, name, result["samples_per_second"])
+        self.note(row, "disttrain", our_speed(self.options, work, threads, threads, self.folder))
+
+    def to_98(self, seed):
+        for name, variant in self.variants.items():
+            result = pytorch(self.options, "mnist", 2, variant, "--until-accuracy", 0.98, "--seed", seed)
+            self.note("to-98", name, result["seconds"])
+        _, epochs, _ = disttrain("mnist", 2, self.folder, "data.shards=2", f"seed={seed}", "train.checkpoint.every-epochs=0")
+        reached = next((i for i, epoch in enumerate(epochs) if epoch["test_accuracy"] >= 0.98), None)
+        spent = None if reached is None else sum(epoch["train_seconds"] for epoch in epochs[:reached + 1])
+        self.note("to-98", "disttrain", spent)
+
+    def scaling(self, row, work):
+        with ThreadPoolExecutor(2) as both:
+            copies = list(both.map(lambda _: our_speed(self.options, work, 1, 1, self.folder), range(2)))
+        two = our_speed(self.options, work, 2, 2, self.folder)
+        self.note(row, "two copies", sum(copies))
+        self.note(row, "two workers", two)
+
+    def table(self):
+        yield "| work | PyTorch | DistTrain | ratio | must | aim | |"
+        yield "|---|---|---|---|---|---|---|"
+        for row in self.options.rows:
+            yield self.line(row)
+
+    def line(self, row):
+        if row in SPEED:
+            work, threads, must, aim = SPEED[row]
+            peer = max(self.median(row, name) for name in self.variants)
+            ours = self.median(row, "disttrain")
+            what = f"`{work}`, {threads} worker{'s' * (threads > 1)} / thread{'s' * (threads > 1)}"
+            return cells(what, f"{peer:,.0f}/s", f"{ours:,.0f}/s", ours / peer, f"≥ {must}", f"≥ {aim}", ours / peer >= must)
+        if row == "to-98":
+            peers = [m for name in self.variants if (m := self.median(row, name)) is not None]
+            ours = self.median(row, "disttrain")
+            what = "seconds of training to 98% on `mnist`, 2 / 2"
+            if not peers or ours is None:
+                return cells(what, f"{min(peers):.1f} s" if peers else "never", f"{ours:.1f} s" if ours else "never", None, "≤ 0.6",
+                             "≤ 0.4", ours is not None)
+            ratio = ours / min(peers)
+            return cells(what, f"{min(peers):.1f} s", f"{ours:.1f} s", ratio, "≤ 0.6", "≤ 0.4", ratio <= 0.6)
+        if row in SCALING:
+            work, must = SCALING[row]
+            pairs = zip(self.seen[row, "two workers"], self.seen[row, "two copies"])
+            ratio = statistics.median(2 * two / copies for two, copies in pairs)
+            two, copies = self.median(row, "two workers"), self.median(row, "two copies")
+            what = f"`{work}`, two workers; two copies at once count as 2"
+            return cells(what, "", f"{two:,.0f}/s of {copies:,.0f}/s", ratio, f"≥ {must}", "", ratio >= must)
+        if row == "shards-8":
+            two, eight = self.median(row, "2 shards"), self.median(row, "8 shards")
+            return cells("`mnist-sgd`, 8 shards on two workers instead of 2", "", f"{eight:,.0f}/s of {two:,.0f}/s", eight / two, "≥ 0.85", "",
+                         eight >= 0.85 * two)
+        peak = self.median(row, "peak MB")
+        return cells("peak memory of the `mnist` run", "", f"{peak:,.0f} MB", None, "< 300 MB", "", peak < 300)
+
+
+def cells(what, peer, ours, ratio, must, aim, holds):
+    return f"| {what} | {peer} | {ours} | {'' if ratio is None else f'{ratio:.2f}'} | {must} | {aim} | {'yes' if holds else '**no**'} |"
+
+
+def mnist_folder(data):
+    for folder in (data, os.path.join(data, "mnist")) if data else ():
+        if glob.glob(os.path.join(folder, "train-images-idx3-ubyte*")):
+            return folder
+    sys.exit(f"no MNIST files in {data or 'DISTTRAIN_DATA (not set)'}; name their folder with --data")
+
+
+def machine():
+    model = platform.processor()
+    if os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo") as file:
+            model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), model)
+    return f"{model}, {os.cpu_count()} cores, {platform.system()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each row is measured, both sides in turn (5)")
+    parser.add_argument("--seconds", type=float, default=3, help="how long each throughput is measured (3)")
+    parser.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
+    parser.add_argument("--data", default=os.environ.get("DISTTRAIN_DATA"), help="folder of the MNIST files")
+    options = parser.parse_args()
+    options.rows = options.rows.split(",")
+    for row in options.rows:
+        if row not in ROWS:
+            parser.error(f"there is no row '{row}'; take some of {', '.join(ROWS)}")
+    options.data = os.path.abspath(mnist_folder(options.data))
+    os.environ["DISTTRAIN_DATA"] = os.path.dirname(options.data) if os.path.basename(options.data) == "mnist" else options.data
+    run([os.path.join(ROOT, "disttrain"), "--version"], os.environ)  # builds it
+    if hasattr(os, "getloadavg") and os.getloadavg()[0] > 0.5:
+        print(f"the machine is busy (load {os.getloadavg()[0]:.1f}): figures of two threads mean little", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        comparison = Comparison(options, folder)
+        for number in range(1, options.rounds + 1):
+            print(f"round {number} of {options.rounds}", file=sys.stderr)
+            comparison.round(number)
+        print(f"{machine()}; medians of {options.rounds} interleaved rounds; PyTorch the better of "
+              f"{' and '.join(comparison.variants)} OpenBLAS kernels.\n")
+        print("\n".join(comparison.table()))
+
+
+if __name__ == "__main__":
+    main()
