@@ -1,6 +1,8 @@
 namespace DistTrain.Data;
 
-/// <summary>Data that cannot be used as they are: the message names the file and place, what was found and what would be right.</summary>
+/// <summary>
+/// Data that cannot be used as they are: the message names the file and place, what was found and what would be right.
+/// </summary>
 public sealed class DataException : Exception
 {
     /// <summary>Reports unusable data.</summary>

@@ -1,6 +1,8 @@
 namespace DistTrain.Data;
 
-/// <summary>Turns the settings under <c>data:</c> into data sets. The result is a pure function of settings, seed and files.</summary>
+/// <summary>
+/// Turns the settings under <c>data:</c> into data sets. The result is a pure function of settings, seed and files.
+/// </summary>
 public static class DataLoader
 {
     /// <summary>Loads, or draws, the training, validation and test parts.</summary>
@@ -8,7 +10,9 @@ public static class DataLoader
     /// <param name="seed">The run's seed: which samples are held out, and the built-in digits themselves.</param>
     /// <param name="files">Where files come from.</param>
     /// <exception cref="ArgumentException">A setting does not fit.</exception>
-    /// <exception cref="DataException">A file is missing or unusable, or there are fewer training samples than data shards.</exception>
+    /// <exception cref="DataException">
+    /// A file is missing or unusable, or there are fewer training samples than data shards.
+    /// </exception>
     public static DataSplits Load(DataSpec spec, ulong seed, IDataFiles files)
     {
         if (spec.Problems() is [DataSpecProblem problem, ..])
@@ -23,7 +27,8 @@ public static class DataLoader
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Source, "No such source."),
         };
         if (splits.Train.Count < spec.Shards)
-            throw new DataException($"{splits.Train.Count:N0} training samples cannot fill {spec.Shards:N0} data shards; lower data.shards.");
+            throw new DataException(
+                $"{splits.Train.Count:N0} training samples cannot fill {spec.Shards:N0} data shards; lower data.shards.");
         return splits;
     }
 }

@@ -22,7 +22,9 @@ public abstract class Dataset
     /// <summary>How many samples there are.</summary>
     public int Count { get; }
 
-    /// <summary>The dimensions of one sample's input: <c>[channels, height, width]</c> for images, <c>[features]</c> for tables.</summary>
+    /// <summary>
+    /// The dimensions of one sample's input: <c>[channels, height, width]</c> for images, <c>[features]</c> for tables.
+    /// </summary>
     public int[] InputDims { get; }
 
     /// <summary>Numbers in one sample's input: the product of <see cref="InputDims"/>.</summary>
@@ -34,7 +36,9 @@ public abstract class Dataset
     /// <summary>Numbers in one sample's target.</summary>
     public int TargetLength => 1;
 
-    /// <summary>Original units per unit of target: an error measured on targets times this is in original units. 1 unless standardised.</summary>
+    /// <summary>
+    /// Original units per unit of target: an error measured on targets times this is in original units. 1 unless standardised.
+    /// </summary>
     public virtual double TargetScale => 1;
 
     /// <summary>A target in original units is target × <see cref="TargetScale"/> + this. 0 unless standardised.</summary>
@@ -60,7 +64,9 @@ public abstract class Dataset
     /// <exception cref="InvalidOperationException">The data set is for regression.</exception>
     public abstract void ReadLabels(ReadOnlySpan<int> samples, Span<int> destination);
 
-    /// <summary>Writes the targets of <paramref name="samples"/>, (samples, <see cref="TargetLength"/>); for classes, the class number.</summary>
+    /// <summary>
+    /// Writes the targets of <paramref name="samples"/>, (samples, <see cref="TargetLength"/>); for classes, the class number.
+    /// </summary>
     /// <exception cref="ArgumentException">A sample does not exist or the destination is too short.</exception>
     public abstract void ReadTargets(ReadOnlySpan<int> samples, Span<float> destination);
 
@@ -70,7 +76,9 @@ public abstract class Dataset
     private protected static void RequireRoom(int samples, int length, int destination)
     {
         if (destination < (long)samples * length)
-            throw new ArgumentException($"{samples} samples of {length} numbers need {(long)samples * length} places; the destination has {destination}.", nameof(destination));
+            throw new ArgumentException(
+                $"{samples} samples of {length} numbers need {(long)samples * length} places; "
+                + $"the destination has {destination}.", nameof(destination));
     }
 
     private protected void RequireSample(int sample)

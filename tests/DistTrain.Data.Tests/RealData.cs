@@ -1,6 +1,8 @@
 namespace DistTrain.Data.Tests;
 
-/// <summary>Published data on this machine: the folder that DISTTRAIN_DATA names, else <c>../shared/data</c> beside the repository.</summary>
+/// <summary>
+/// Published data on this machine: the folder that DISTTRAIN_DATA names, else <c>../shared/data</c> beside the repository.
+/// </summary>
 internal sealed class RealData : IDataFiles
 {
     private static readonly string? Folder = Find();

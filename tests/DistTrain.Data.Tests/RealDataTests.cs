@@ -10,7 +10,8 @@ public class RealDataTests
     {
         foreach (PublishedFile file in PublishedSet.Mnist.Files)
         {
-            using var content = new GZipStream(File.OpenRead(RealData.FileOrSkip($"{file.Set}/{file.Name}.gz")), CompressionMode.Decompress);
+            string path = RealData.FileOrSkip($"{file.Set}/{file.Name}.gz");
+            using var content = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
             using var unpacked = new MemoryStream();
             content.CopyTo(unpacked);
             unpacked.Length.ShouldBe(file.Bytes, file.Name);
@@ -22,7 +23,8 @@ public class RealDataTests
     public void Mnist_loads_with_the_mean_and_deviation_that_everybody_knows()
     {
         RealData.FileOrSkip("mnist/train-images-idx3-ubyte.gz");
-        DataSplits splits = DataLoader.Load(new DataSpec { Source = DataSource.Mnist, Scale = PixelScale.Standard, Validation = 5000 }, 1, new RealData());
+        var spec = new DataSpec { Source = DataSource.Mnist, Scale = PixelScale.Standard, Validation = 5000 };
+        DataSplits splits = DataLoader.Load(spec, 1, new RealData());
         (splits.Train.Count, splits.Validation!.Count, splits.Test!.Count).ShouldBe((55_000, 5000, 10_000));
         float[] inputs = new float[784];
         splits.Train.ReadInputs([0], inputs);
@@ -36,7 +38,8 @@ public class RealDataTests
     public void Housing_loads_with_nine_columns_one_of_them_categorical()
     {
         string path = RealData.FileOrSkip("housing/housing.csv");
-        DataSplits splits = DataLoader.Load(new DataSpec { Source = DataSource.Csv, Path = path, Target = "median_house_value" }, 1, new RealData());
+        var spec = new DataSpec { Source = DataSource.Csv, Path = path, Target = "median_house_value" };
+        DataSplits splits = DataLoader.Load(spec, 1, new RealData());
         (splits.Train.Count + splits.Test!.Count).ShouldBe(20_640);
         splits.Test.Count.ShouldBe(4128);
         splits.Train.InputLength.ShouldBe(8 + 5, "eight numbers and the places by the ocean");

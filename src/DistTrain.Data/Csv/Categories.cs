@@ -14,7 +14,9 @@ internal sealed class Categories
                 seen.Add(table.Rows[row][column].Trim());
         Names = [.. seen];
         Array.Sort(Names, Names.All(name => long.TryParse(name, out _)) ? ByNumber : string.CompareOrdinal);
-        _places = Names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+        _places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int place = 0; place < Names.Length; place++)
+            _places.Add(Names[place], place);
     }
 
     /// <summary>The texts, in order.</summary>

@@ -30,7 +30,8 @@ internal static class ColumnPlan
             return new LabelEncoder(column, categories);
         if (categories.Names.Length > OneHotEncoder.CategoriesMax)
             throw new DataException(
-                $"{table.Path}, column '{table.Header[column]}': {categories.Names.Length:N0} categories; one-hot takes at most {OneHotEncoder.CategoriesMax:N0}. "
+                $"{table.Path}, column '{table.Header[column]}': {categories.Names.Length:N0} categories; "
+                + $"one-hot takes at most {OneHotEncoder.CategoriesMax:N0}. "
                 + "Set data.columns for it: ignore or label.");
         return new OneHotEncoder(column, categories);
     }

@@ -20,9 +20,9 @@ internal static class CsvSource
                 .Select(column => ColumnPlan.Learn(table, column, kinds[column], train, spec)),
         ];
         var targets = new TargetEncoder(table, target, train, spec.Task, spec.Standardise);
-        return new DataSplits(Encode(train), validation.Length == 0 ? null : Encode(validation), test.Length == 0 ? null : Encode(test));
+        return new DataSplits(Encode(train)!, Encode(validation), Encode(test));
 
-        TableDataset Encode(int[] part) => CsvSource.Encode(table, part, encoders, targets);
+        TableDataset? Encode(int[] part) => part.Length == 0 ? null : CsvSource.Encode(table, part, encoders, targets);
     }
 
     /// <summary>The rows that have what the rule asks for.</summary>
@@ -40,7 +40,8 @@ internal static class CsvSource
                     : "is missing. Set data.missing to mean, median, zero or drop-row, or fill it.");
         }
 
-        return rows.Count > 0 ? [.. rows] : throw new DataException($"{table.Path}: every row has a missing cell, so none is left.");
+        return rows.Count > 0 ? [.. rows] : throw new DataException(
+            $"{table.Path}: every row has a missing cell, so none is left.");
     }
 
     /// <summary>The first cell of a row that is missing and that the rule does not fill, or −1.</summary>
@@ -76,10 +77,13 @@ internal static class CsvSource
     {
         int features = encoders.Sum(encoder => encoder.Width);
         if (features == 0)
-            throw new DataException($"{table.Path}: the input columns are empty throughout the training part, so there is nothing to learn from.");
+            throw new DataException(
+                $"{table.Path}: the input columns are empty throughout the training part, so there is nothing to learn from.");
         long size = (long)rows.Length * features;
         if (size > Array.MaxLength)
-            throw new DataException($"{table.Path}: {rows.Length:N0} rows of {features:N0} inputs; at most {Array.MaxLength:N0} numbers are kept in memory.");
+            throw new DataException(
+                $"{table.Path}: {rows.Length:N0} rows of {features:N0} inputs; "
+                + $"at most {Array.MaxLength:N0} numbers are kept in memory.");
         float[] inputs = new float[size];
         float[] targets = new float[rows.Length];
         for (int i = 0; i < rows.Length; i++)

@@ -5,17 +5,22 @@ using CsvHelper.Configuration;
 
 namespace DistTrain.Data;
 
-/// <summary>Reads a CSV file as text: commas, double quotes, a header line, UTF-8 with or without byte order mark, any line ends; plain or gzip.</summary>
+/// <summary>
+/// Reads a CSV file as text: commas, double quotes, a header line, UTF-8 with or without byte order mark, any line ends; plain
+/// or gzip.
+/// </summary>
 internal static class CsvTableReader
 {
     private const int ColumnsMax = 100_000;
     private const int CellMax = 1 << 20;
+    private const int BufferBytes = 1 << 16;
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="DataException">It is no such table: empty, ragged, a column twice, a stray quote, not text.</exception>
     public static CsvTable Read(DataFile file)
     {
-        using var text = new StreamReader(GzipContent.Unpacked(file), new UTF8Encoding(false, throwOnInvalidBytes: true), true, 1 << 16, leaveOpen: true);
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using var text = new StreamReader(GzipContent.Unpacked(file), encoding, true, BufferBytes, leaveOpen: true);
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             BadDataFound = found => throw Stray(file.Path, found.Context.Parser!.RawRow),
@@ -30,7 +35,8 @@ internal static class CsvTableReader
         }
         catch (MaxFieldSizeException e)
         {
-            throw new DataException($"{file.Path}, line {parser.RawRow:N0}: a cell of more than {CellMax:N0} characters; is a quote left open?", e);
+            throw new DataException(
+                $"{file.Path}, line {parser.RawRow:N0}: a cell of more than {CellMax:N0} characters; is a quote left open?", e);
         }
         catch (DecoderFallbackException e)
         {
@@ -54,7 +60,8 @@ internal static class CsvTableReader
             // A quoted cell may hold line ends: the parser has counted to the row's last line.
             int line = parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").Count('\n');
             if (parser.Count != header.Length)
-                throw new DataException($"{path}, line {line:N0}: {parser.Count:N0} cells, but the header has {header.Length:N0} columns.");
+                throw new DataException(
+                    $"{path}, line {line:N0}: {parser.Count:N0} cells, but the header has {header.Length:N0} columns.");
             rows.Add(parser.Record!);
             lines.Add(line);
         }
@@ -75,12 +82,14 @@ internal static class CsvTableReader
             if (header[i].Length == 0)
                 throw new DataException($"{path}, line 1: column {i + 1:N0} has no name.");
             if (!places.TryAdd(header[i], i))
-                throw new DataException($"{path}, line 1: columns {places[header[i]] + 1:N0} and {i + 1:N0} are both called '{header[i]}'.");
+                throw new DataException(
+                    $"{path}, line 1: columns {places[header[i]] + 1:N0} and {i + 1:N0} are both called '{header[i]}'.");
         }
 
         return header;
     }
 
     private static DataException Stray(string path, int line) =>
-        new($"{path}, line {line:N0}: a stray double quote. A cell that holds quotes is quoted as a whole, and its own quotes are doubled.");
+        new($"{path}, line {line:N0}: a stray double quote. A cell that holds quotes is quoted as a whole, "
+            + "and its own quotes are doubled.");
 }

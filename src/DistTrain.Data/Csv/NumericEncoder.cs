@@ -12,7 +12,8 @@ internal sealed class NumericEncoder : ColumnEncoder
     /// <param name="training">The training part's rows.</param>
     /// <param name="missing">What becomes of missing cells; rows to drop are gone already.</param>
     /// <param name="standardise">Whether to bring the column to mean 0 and deviation 1.</param>
-    public NumericEncoder(CsvTable table, int column, ReadOnlySpan<int> training, MissingRule missing, bool standardise) : base(column)
+    public NumericEncoder(CsvTable table, int column, ReadOnlySpan<int> training, MissingRule missing, bool standardise)
+        : base(column)
     {
         List<double> present = [];
         foreach (int row in training)
@@ -40,7 +41,8 @@ internal sealed class NumericEncoder : ColumnEncoder
     /// <summary>The number in a cell that is there.</summary>
     public static double Number(CsvTable table, int row, int column) => Cell.TryNumber(table.Rows[row][column], out double value)
         ? value
-        : throw table.Error(row, column, "is not a number. Correct it, or set data.columns for this column (one-hot, label or ignore).");
+        : throw table.Error(
+            row, column, "is not a number. Correct it, or set data.columns for this column (one-hot, label or ignore).");
 
     private static double? Fill(List<double> present, MissingRule missing) => missing switch
     {

@@ -1,6 +1,8 @@
 namespace DistTrain.Data;
 
-/// <summary>One input per category: 1 for the cell's own. A category that training did not see, or a missing cell, is all 0.</summary>
+/// <summary>
+/// One input per category: 1 for the cell's own. A category that training did not see, or a missing cell, is all 0.
+/// </summary>
 internal sealed class OneHotEncoder(int column, Categories categories) : ColumnEncoder(column)
 {
     /// <summary>More categories than this are more likely free text or an identifier than a category.</summary>

@@ -13,9 +13,13 @@ internal sealed class TargetEncoder
         {
             _classes = new Categories(table, column, training);
             if (_classes.Names.Length < 2)
-                throw new DataException($"{table.Path}, column '{table.Header[column]}': only one class, '{_classes.Names[0]}', in the training part; at least 2 are needed.");
+                throw new DataException(
+                    $"{table.Path}, column '{table.Header[column]}': only one class, '{_classes.Names[0]}', "
+                    + "in the training part; at least 2 are needed.");
             if (_classes.Names.Length > OneHotEncoder.CategoriesMax)
-                throw new DataException($"{table.Path}, column '{table.Header[column]}': {_classes.Names.Length:N0} classes; at most {OneHotEncoder.CategoriesMax:N0}. Is it a number (data.task: regression)?");
+                throw new DataException(
+                    $"{table.Path}, column '{table.Header[column]}': {_classes.Names.Length:N0} classes; "
+                    + $"at most {OneHotEncoder.CategoriesMax:N0}. Is it a number (data.task: regression)?");
         }
         else if (standardise)
         {
@@ -45,12 +49,14 @@ internal sealed class TargetEncoder
         }
 
         int place = _classes.Find(table.Rows[row][_column]);
-        return place >= 0 ? place : throw table.Error(row, _column, $"is a class that the training part does not have; it has {Known()}.");
+        return place >= 0 ? place
+            : throw table.Error(row, _column, $"is a class that the training part does not have; it has {Known()}.");
     }
 
     private double Number(CsvTable table, int row) => Cell.TryNumber(table.Rows[row][_column], out double value)
         ? value
-        : throw table.Error(row, _column, "is not a number, which regression needs. Correct it, or set data.task: classification.");
+        : throw table.Error(
+            row, _column, "is not a number, which regression needs. Correct it, or set data.task: classification.");
 
     private string Known() => CsvTable.Shortened(string.Join(", ", _classes!.Names));
 }

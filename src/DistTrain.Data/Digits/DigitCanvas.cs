@@ -5,8 +5,8 @@ using DistTrain.Numerics;
 namespace DistTrain.Data;
 
 /// <summary>
-/// A sheet of 28×28 pixels that knows how far each pixel's centre is from the nearest line drawn. Every pixel goes through the same
-/// IEEE operations on every machine; the vectors only do eight of them at once.
+/// A sheet of 28×28 pixels that knows how far each pixel's centre is from the nearest line drawn. Every pixel goes through the
+/// same IEEE operations on every machine; the vectors only do eight of them at once.
 /// </summary>
 internal readonly ref struct DigitCanvas
 {
@@ -77,7 +77,8 @@ internal readonly ref struct DigitCanvas
         Span<uint> grain = stackalloc uint[Half];
         foreach (ref uint word in grain)
             word = random.NextUInt32();
-        Vector256<float> edge = Vector256.Create(radius + 0.5f), inks = Vector256.Create(255 * ink), noises = Vector256.Create(noise);
+        Vector256<float> edge = Vector256.Create(radius + 0.5f);
+        Vector256<float> inks = Vector256.Create(255 * ink), noises = Vector256.Create(noise);
         for (int i = 0; i < Half; i += Vector256<float>.Count)
         {
             Vector256<uint> words = Vector256.Create<uint>(grain[i..]);

@@ -1,9 +1,9 @@
 namespace DistTrain.Data;
 
 /// <summary>
-/// How people write the ten digits. A glyph is a list of strokes; a stroke is the points (x, y) that a pen passes through smoothly,
-/// in hundredths of the glyph's box, y downwards. A stroke that ends where it began is a closed curve; a corner is where one stroke
-/// ends and the next begins.
+/// How people write the ten digits. A glyph is a list of strokes; a stroke is the points (x, y) that a pen passes through
+/// smoothly, in hundredths of the glyph's box, y downwards. A stroke that ends where it began is a closed curve; a corner is
+/// where one stroke ends and the next begins.
 /// </summary>
 internal static class DigitGlyphs
 {

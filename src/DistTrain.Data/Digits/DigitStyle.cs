@@ -3,8 +3,8 @@ using DistTrain.Numerics;
 namespace DistTrain.Data;
 
 /// <summary>
-/// One writer's hand for one image: a linear map from the glyph's box to pixels, a bend of the box, a pen and an ink. Rotation uses
-/// the rational circle ((1 − t²) / (1 + t²), 2t / (1 + t²)), so that no sine of the C library gets into the bits.
+/// One writer's hand for one image: a linear map from the glyph's box to pixels, a bend of the box, a pen and an ink. Rotation
+/// uses the rational circle ((1 − t²) / (1 + t²), 2t / (1 + t²)), so that no sine of the C library gets into the bits.
 /// </summary>
 internal readonly ref struct DigitStyle
 {

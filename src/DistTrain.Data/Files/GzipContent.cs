@@ -23,8 +23,8 @@ internal static class GzipContent
     }
 
     /// <summary>
-    /// Checks that a gzip file is whole. It ends with a checksum and, in its last four bytes, the content's size. The unpacker checks
-    /// the checksum, but does not mind if the end is cut off.
+    /// Checks that a gzip file is whole. It ends with a checksum and, in its last four bytes, the content's size. The unpacker
+    /// checks the checksum, but does not mind if the end is cut off.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="size">How many bytes were unpacked.</param>
@@ -39,7 +39,8 @@ internal static class GzipContent
         }
 
         if (file.Content.Length < BytesMin || BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)size)
-            throw new DataException($"{file.Path}: the gzip data are cut short: they do not end with their content's size. Fetch the file again.");
+            throw new DataException(
+                $"{file.Path}: the gzip data are cut short: they do not end with their content's size. Fetch the file again.");
     }
 
     /// <summary>The content of a file that may be gzip, from its beginning.</summary>

@@ -1,7 +1,11 @@
 namespace DistTrain.Data;
 
-/// <summary>A published data set of images in IDX form. The checksums are of the decompressed content, so any compression of the same files will do.</summary>
-public sealed record PublishedSet(PublishedFile TrainImages, PublishedFile TrainLabels, PublishedFile TestImages, PublishedFile TestLabels)
+/// <summary>
+/// A published data set of images in IDX form. The checksums are of the decompressed content, so any compression of the same
+/// files will do.
+/// </summary>
+public sealed record PublishedSet(
+    PublishedFile TrainImages, PublishedFile TrainLabels, PublishedFile TestImages, PublishedFile TestLabels)
 {
     /// <summary>MNIST (LeCun, Cortes, Burges): handwritten digits.</summary>
     public static PublishedSet Mnist { get; } = Create(
@@ -25,7 +29,8 @@ public sealed record PublishedSet(PublishedFile TrainImages, PublishedFile Train
     /// <summary>The set's files.</summary>
     public IReadOnlyList<PublishedFile> Files => [TrainImages, TrainLabels, TestImages, TestLabels];
 
-    private static PublishedSet Create(string set, string trainImages, string trainLabels, string testImages, string testLabels) => new(
+    private static PublishedSet Create(
+        string set, string trainImages, string trainLabels, string testImages, string testLabels) => new(
         new PublishedFile(set, "train-images-idx3-ubyte", 47_040_016, trainImages),
         new PublishedFile(set, "train-labels-idx1-ubyte", 60_008, trainLabels),
         new PublishedFile(set, "t10k-images-idx3-ubyte", 7_840_016, testImages),

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace DistTrain.Data;
 
 /// <summary>
-/// Reads IDX files of unsigned bytes, plain or gzip (told apart by their first two bytes, whatever the name). The layout: two zero
-/// bytes, a type (0x08 for bytes), the number of dimensions, each dimension as a big-endian 32-bit number, then the values
+/// Reads IDX files of unsigned bytes, plain or gzip (told apart by their first two bytes, whatever the name). The layout: two
+/// zero bytes, a type (0x08 for bytes), the number of dimensions, each dimension as a big-endian 32-bit number, then the values
 /// (LeCun, "The MNIST database of handwritten digits").
 /// </summary>
 internal static class IdxReader
@@ -22,7 +22,9 @@ internal static class IdxReader
     {
         try
         {
-            using GZipStream? unpacked = GzipContent.Is(file) ? new GZipStream(file.Content, CompressionMode.Decompress, leaveOpen: true) : null;
+            using GZipStream? unpacked = GzipContent.Is(file)
+                ? new GZipStream(file.Content, CompressionMode.Decompress, leaveOpen: true)
+                : null;
             Stream content = unpacked ?? file.Content;
             int[] dims = ReadHeader(file.Path, content, rankMin, rankMax);
             long size = RequirePlausible(file, dims, packed: unpacked is not null);
@@ -31,7 +33,8 @@ internal static class IdxReader
             if (got < size)
                 throw Truncated(file.Path, dims, size, got);
             if (content.ReadByte() >= 0)
-                throw new DataException($"{file.Path}: trailing bytes after the {Text(dims)} = {size:N0} values that the header announces.");
+                throw new DataException(
+                    $"{file.Path}: trailing bytes after the {Text(dims)} = {size:N0} values that the header announces.");
             if (unpacked is not null)
                 GzipContent.RequireWhole(file, 4 + 4L * dims.Length + size);
             return new IdxArray(file.Path, dims, values);
@@ -51,14 +54,20 @@ internal static class IdxReader
         Span<byte> magic = stackalloc byte[4];
         int got = content.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         if (got < magic.Length)
-            throw new DataException($"{path}: {(got == 0 ? "empty" : $"only {got} bytes")}; an IDX file starts with a magic number of 4 bytes.");
+            throw new DataException(
+                $"{path}: {(got == 0 ? "empty" : $"only {got} bytes")}; an IDX file starts with a magic number of 4 bytes.");
         if (magic[0] != 0 || magic[1] != 0)
-            throw new DataException($"{path}: not an IDX file: it starts with {Convert.ToHexString(magic)}; an IDX file of bytes starts with 000008 and the number of dimensions.");
+            throw new DataException(
+                $"{path}: not an IDX file: it starts with {Convert.ToHexString(magic)}; "
+                + "an IDX file of bytes starts with 000008 and the number of dimensions.");
         if (magic[2] != UnsignedByte)
-            throw new DataException($"{path}: holds {TypeName(magic[2])} (type 0x{magic[2]:x2}); only unsigned bytes (type 0x08) are read.");
+            throw new DataException(
+                $"{path}: holds {TypeName(magic[2])} (type 0x{magic[2]:x2}); only unsigned bytes (type 0x08) are read.");
         int rank = magic[3];
         if (rank < rankMin || rank > rankMax)
-            throw new DataException($"{path}: has {rank} dimensions; here {(rankMin == rankMax ? $"{rankMin}" : $"{rankMin} to {rankMax}")} are right{Hint(rank, rankMax)}.");
+            throw new DataException(
+                $"{path}: has {rank} dimensions; here {(rankMin == rankMax ? $"{rankMin}" : $"{rankMin} to {rankMax}")} "
+                + $"are right{Hint(rank, rankMax)}.");
         Span<byte> words = stackalloc byte[4 * DimsMax];
         words = words[..(4 * rank)];
         got = content.ReadAtLeast(words, words.Length, throwOnEndOfStream: false);
@@ -85,7 +94,8 @@ internal static class IdxReader
 
         long stored = file.Content.Length;
         if (packed && size > stored * GzipContent.RatioMax)
-            throw new DataException($"{file.Path}: the header announces {Text(dims)} = {size:N0} values, more than {stored:N0} gzip bytes can hold.");
+            throw new DataException(
+                $"{file.Path}: the header announces {Text(dims)} = {size:N0} values, more than {stored:N0} gzip bytes can hold.");
         long header = 4 + 4L * dims.Length;
         if (!packed && stored - header < size)
             throw Truncated(file.Path, dims, size, stored - header);
@@ -93,7 +103,8 @@ internal static class IdxReader
     }
 
     private static DataException Truncated(string path, int[] dims, long size, long got) =>
-        new($"{path}: cut short: {got:N0} of the {Text(dims)} = {size:N0} values that the header announces. Fetch the file again.");
+        new($"{path}: cut short: {got:N0} of the {Text(dims)} = {size:N0} values that the header announces. "
+            + "Fetch the file again.");
 
     private static string Text(int[] dims) => string.Join('×', dims);
 

@@ -14,7 +14,8 @@ internal sealed class ImageDataset : Dataset
         (_rows, _transform) = (rows, transform);
         for (int i = 0; i < rows.Count; i++)
             if (rows.Labels[rows.Row(i)] >= classes)
-                throw new ArgumentException($"Label {rows.Labels[rows.Row(i)]} of sample {i} is not one of {classes} classes.", nameof(rows));
+                throw new ArgumentException(
+                    $"Label {rows.Labels[rows.Row(i)]} of sample {i} is not one of {classes} classes.", nameof(rows));
     }
 
     public override void ReadInputs(ReadOnlySpan<int> samples, Span<float> destination)
@@ -29,7 +30,10 @@ internal sealed class ImageDataset : Dataset
             if (i + PrefetchRows < samples.Length && (uint)samples[i + PrefetchRows] < (uint)Count)
                 PixelKernel.Prefetch(pixels.Slice(_rows.Row(samples[i + PrefetchRows]) * InputLength, InputLength));
             for (int c = 0; c < channels; c++)
-                PixelKernel.Convert(pixels.Slice(from + c * plane, plane), destination.Slice(to + c * plane, plane), _transform.Scale[c], _transform.Shift[c]);
+            {
+                ReadOnlySpan<byte> bytes = pixels.Slice(from + c * plane, plane);
+                PixelKernel.Convert(bytes, destination.Slice(to + c * plane, plane), _transform.Scale[c], _transform.Shift[c]);
+            }
         }
     }
 

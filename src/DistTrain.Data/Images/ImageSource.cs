@@ -7,9 +7,11 @@ internal static class ImageSource
 
     public static DataSplits LoadPublished(DataSpec spec, ulong seed, IDataFiles files, PublishedSet set)
     {
-        ImageRows train = ReadPair(() => files.OpenPublished(set.TrainImages, spec.Path), () => files.OpenPublished(set.TrainLabels, spec.Path), PublishedSet.Classes);
-        ImageRows test = ReadPair(() => files.OpenPublished(set.TestImages, spec.Path), () => files.OpenPublished(set.TestLabels, spec.Path), PublishedSet.Classes);
+        ImageRows train = ReadPair(Opener(set.TrainImages), Opener(set.TrainLabels), PublishedSet.Classes);
+        ImageRows test = ReadPair(Opener(set.TestImages), Opener(set.TestLabels), PublishedSet.Classes);
         return Build(spec, seed, train, test, PublishedSet.Classes);
+
+        Func<DataFile> Opener(PublishedFile file) => () => files.OpenPublished(file, spec.Path);
     }
 
     public static DataSplits LoadFolder(DataSpec spec, ulong seed, IDataFiles files)
@@ -27,7 +29,10 @@ internal static class ImageSource
         Func<DataFile> Opener(string name) => () => files.Open(Path.Combine(folder, name));
     }
 
-    /// <summary>Cuts the test part (if the source has none), the training limit and the validation part, in this order, and scales by what is left.</summary>
+    /// <summary>
+    /// Cuts the test part (if the source has none), the training limit and the validation part, in this order, and scales by
+    /// what is left.
+    /// </summary>
     public static DataSplits Build(DataSpec spec, ulong seed, ImageRows train, ImageRows? test, int classes)
     {
         if (test is null && spec.Test is > 0)
@@ -47,7 +52,9 @@ internal static class ImageSource
         }
 
         if (test is not null && !test.Dims.AsSpan().SequenceEqual(train.Dims))
-            throw new DataException($"Test images are {string.Join('×', test.Dims)}, training images {string.Join('×', train.Dims)}: they must agree.");
+            throw new DataException(
+                $"Test images are {string.Join('×', test.Dims)}, training images {string.Join('×', train.Dims)}: "
+                + "they must agree.");
         PixelTransform transform = PixelTransform.For(spec.Scale, train);
         return new DataSplits(Of(train), validation is null ? null : Of(validation), test is null ? null : Of(test));
 
@@ -68,10 +75,14 @@ internal static class ImageSource
         IdxArray images = Read(openImages, 2, 4);
         IdxArray labels = Read(openLabels, 1, 1);
         if (images.Count != labels.Count)
-            throw new DataException($"{images.Path} has {images.Count:N0} images, {labels.Path} has {labels.Count:N0} labels: the numbers must agree.");
+            throw new DataException(
+                $"{images.Path} has {images.Count:N0} images, {labels.Path} has {labels.Count:N0} labels: "
+                + "the numbers must agree.");
         int wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
         if (wrong >= 0)
-            throw new DataException($"{labels.Path}: label {labels.Values[wrong]} of sample {wrong:N0}; with {classes} classes, labels are 0 to {classes - 1}.");
+            throw new DataException(
+                $"{labels.Path}: label {labels.Values[wrong]} of sample {wrong:N0}; with {classes} classes, "
+                + $"labels are 0 to {classes - 1}.");
         // A grey image is one channel; a row of features has none.
         int[] dims = images.Dims.Length == 3 ? [1, images.Dims[1], images.Dims[2]] : images.Dims[1..];
         return new ImageRows(dims, images.Values, labels.Values, null, images.Count);

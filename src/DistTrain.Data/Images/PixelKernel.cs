@@ -5,12 +5,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DistTrain.Data;
 
-/// <summary>Bytes to floats: fma((float)byte, scale, shift). All paths give the same bits, since each element is one fused operation.</summary>
+/// <summary>
+/// Bytes to floats: fma((float)byte, scale, shift). All paths give the same bits, since each element is one fused operation.
+/// </summary>
 internal static class PixelKernel
 {
     private const int CacheLine = 64;
 
-    /// <summary>Asks for bytes that will be converted next: rows are drawn at random, which no hardware prefetcher foresees.</summary>
+    /// <summary>
+    /// Asks for bytes that will be converted next: rows are drawn at random, which no hardware prefetcher foresees.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Prefetch(ReadOnlySpan<byte> bytes)
     {

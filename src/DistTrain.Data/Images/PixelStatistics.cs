@@ -1,6 +1,8 @@
 namespace DistTrain.Data;
 
-/// <summary>Mean and deviation of pixels, exact until the last step: bytes are counted, and the counts summed as integers.</summary>
+/// <summary>
+/// Mean and deviation of pixels, exact until the last step: bytes are counted, and the counts summed as integers.
+/// </summary>
 internal static class PixelStatistics
 {
     /// <summary>The mean and the (population) deviation of a channel's bytes over all images.</summary>

@@ -5,7 +5,9 @@ namespace DistTrain.Data;
 /// <param name="Shift">The addend of each channel.</param>
 internal sealed record PixelTransform(float[] Scale, float[] Shift)
 {
-    /// <summary>The transform that run files call <paramref name="mode"/>, with statistics of <paramref name="training"/>.</summary>
+    /// <summary>
+    /// The transform that run files call <paramref name="mode"/>, with statistics of <paramref name="training"/>.
+    /// </summary>
     public static PixelTransform For(PixelScale mode, ImageRows training)
     {
         int channels = training.Channels;

@@ -3,9 +3,9 @@ using DistTrain.Numerics;
 namespace DistTrain.Data;
 
 /// <summary>
-/// Who contributes which samples to which step: a pure function of the sizes and the seed, the same on every node.
-/// Data shards are contiguous slices whose sizes differ by at most one. An epoch deals its samples to the shards in turn, as cards
-/// are dealt, and a step takes the next <c>batch</c> cards; so every step takes ⌊batch/shards⌋ or ⌈batch/shards⌉ samples of each
+/// Who contributes which samples to which step: a pure function of the sizes and the seed, the same on every node. Data shards
+/// are contiguous slices whose sizes differ by at most one. An epoch deals its samples to the shards in turn, as cards are
+/// dealt, and a step takes the next <c>batch</c> cards; so every step takes ⌊batch/shards⌋ or ⌈batch/shards⌉ samples of each
 /// shard, every sample of an epoch is used exactly once, and only the epoch's last step may be short.
 /// </summary>
 public sealed class ShardPlan
@@ -20,7 +20,8 @@ public sealed class ShardPlan
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shards);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         if (shards > samples)
-            throw new ArgumentException($"{shards} data shards of {samples} samples: at most one shard a sample.", nameof(shards));
+            throw new ArgumentException(
+                $"{shards} data shards of {samples} samples: at most one shard a sample.", nameof(shards));
         (Samples, Shards, Batch, _seed) = (samples, shards, batch, seed);
     }
 
@@ -49,7 +50,10 @@ public sealed class ShardPlan
     /// <param name="stepInEpoch">The step within its epoch, from 0.</param>
     public int StepSize(int stepInEpoch) => (int)Math.Min(Batch, Samples - (long)stepInEpoch * Batch);
 
-    /// <summary>The places in the shard's order of the epoch that it contributes to a step: from <c>Start</c>, <c>Count</c> of them (0 is possible).</summary>
+    /// <summary>
+    /// The places in the shard's order of the epoch that it contributes to a step: from <c>Start</c>, <c>Count</c> of them (0
+    /// is possible).
+    /// </summary>
     public (int Start, int Count) MicroBatch(int shard, int stepInEpoch)
     {
         int start = Dealt(shard, (long)stepInEpoch * Batch);
@@ -64,7 +68,8 @@ public sealed class ShardPlan
     public void Order(int epoch, int shard, Span<int> order)
     {
         if (order.Length != ShardSize(shard))
-            throw new ArgumentException($"Shard {shard} has {ShardSize(shard)} samples, the destination {order.Length} places.", nameof(order));
+            throw new ArgumentException(
+                $"Shard {shard} has {ShardSize(shard)} samples, the destination {order.Length} places.", nameof(order));
         int start = ShardStart(shard);
         for (int i = 0; i < order.Length; i++)
             order[i] = start + i;

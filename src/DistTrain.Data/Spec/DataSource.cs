@@ -1,6 +1,8 @@
 namespace DistTrain.Data;
 
-/// <summary>Where samples come from. In run files: <c>digits</c>, <c>mnist</c>, <c>fashion-mnist</c>, <c>idx</c>, <c>csv</c>.</summary>
+/// <summary>
+/// Where samples come from. In run files: <c>digits</c>, <c>mnist</c>, <c>fashion-mnist</c>, <c>idx</c>, <c>csv</c>.
+/// </summary>
 public enum DataSource
 {
     /// <summary>The built-in digits, drawn by seed.</summary>

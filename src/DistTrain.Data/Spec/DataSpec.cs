@@ -6,16 +6,23 @@ public sealed record DataSpec
     /// <summary>Where samples come from.</summary>
     public DataSource Source { get; init; } = DataSource.Digits;
 
-    /// <summary>The folder (mnist, fashion-mnist, idx) or file (csv). Published sets need none: they are found or downloaded.</summary>
+    /// <summary>
+    /// The folder (mnist, fashion-mnist, idx) or file (csv). Published sets need none: they are found or downloaded.
+    /// </summary>
     public string? Path { get; init; }
 
-    /// <summary>How many data shards the training set is cut into. The weights depend on it, but not on the number of workers.</summary>
+    /// <summary>
+    /// How many data shards the training set is cut into. The weights depend on it, but not on the number of workers.
+    /// </summary>
     public int Shards { get; init; } = 8;
 
     /// <summary>Training samples held out for validation: a share below 1, or a whole number of samples.</summary>
     public double Validation { get; init; }
 
-    /// <summary>Samples held out as the test set where the source has none of its own (csv; idx without test files): a share below 1 or a whole number. Csv: 0.2; idx: 0.</summary>
+    /// <summary>
+    /// Samples held out as the test set where the source has none of its own (csv; idx without test files): a share below 1 or
+    /// a whole number. Csv: 0.2; idx: 0.
+    /// </summary>
     public double? Test { get; init; }
 
     /// <summary>Images: how bytes become inputs.</summary>
@@ -48,13 +55,18 @@ public sealed record DataSpec
     /// <summary>Csv: whether the target is a number or a class.</summary>
     public CsvTask Task { get; init; } = CsvTask.Regression;
 
-    /// <summary>Csv: how columns become inputs. A column not named here is numeric if most of its cells are numbers, else one-hot.</summary>
-    public IReadOnlyDictionary<string, ColumnKind> Columns { get; init; } = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
+    /// <summary>
+    /// Csv: how columns become inputs. A column not named here is numeric if most of its cells are numbers, else one-hot.
+    /// </summary>
+    public IReadOnlyDictionary<string, ColumnKind> Columns { get; init; } =
+        new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
 
     /// <summary>Csv: what becomes of empty cells.</summary>
     public MissingRule Missing { get; init; } = MissingRule.Mean;
 
-    /// <summary>Csv: whether numeric inputs and a regression target are brought to mean 0 and deviation 1 by the training part.</summary>
+    /// <summary>
+    /// Csv: whether numeric inputs and a regression target are brought to mean 0 and deviation 1 by the training part.
+    /// </summary>
     public bool Standardise { get; init; } = true;
 
     /// <summary>What does not fit, without looking at any data; empty if all is well.</summary>

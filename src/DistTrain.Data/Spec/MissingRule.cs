@@ -1,9 +1,9 @@
 namespace DistTrain.Data;
 
 /// <summary>
-/// What becomes of an empty cell. In run files: <c>mean</c>, <c>median</c>, <c>zero</c>, <c>drop-row</c>, <c>error</c>.
-/// The first three fill numeric columns and treat an empty cell of a categorical column as an unknown category. A row without a target
-/// cannot be filled: it is an error unless rows are dropped.
+/// What becomes of an empty cell. In run files: <c>mean</c>, <c>median</c>, <c>zero</c>, <c>drop-row</c>, <c>error</c>. The
+/// first three fill numeric columns and treat an empty cell of a categorical column as an unknown category. A row without a
+/// target cannot be filled: it is an error unless rows are dropped.
 /// </summary>
 public enum MissingRule
 {

@@ -11,9 +11,13 @@ internal static class HoldOut
     /// <summary>The stream of the test part.</summary>
     public const int Test = 1;
 
-    /// <summary>Cuts samples 0 to <paramref name="count"/> − 1 into those kept and those held out, both in ascending order.</summary>
+    /// <summary>
+    /// Cuts samples 0 to <paramref name="count"/> − 1 into those kept and those held out, both in ascending order.
+    /// </summary>
     /// <param name="count">How many samples.</param>
-    /// <param name="shareOrCount">A share below 1 (rounded, at least one sample unless it is 0) or a whole number of samples.</param>
+    /// <param name="shareOrCount">
+    /// A share below 1 (rounded, at least one sample unless it is 0) or a whole number of samples.
+    /// </param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="stream"><see cref="Validation"/> or <see cref="Test"/>.</param>
     /// <param name="key">The setting's name, for messages.</param>

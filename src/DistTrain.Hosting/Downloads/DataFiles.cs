@@ -3,14 +3,17 @@ using DistTrain.Data;
 namespace DistTrain.Hosting;
 
 /// <summary>
-/// Data on this machine. A file that the user names is looked for as it stands, then in the user's data folder. A file of a published
-/// set is looked for in <c>data.path</c>, if given, and nowhere else; otherwise in the data folder, then in the cache, and is downloaded
-/// into the cache as the last resort. Downloads are checked by size and SHA-256 of the decompressed content; files that the user
-/// provides are taken as they are (the IDX reader checks their form), except where only the checksum can tell which set they belong to.
+/// Data on this machine. A file that the user names is looked for as it stands, then in the user's data folder. A file of a
+/// published set is looked for in <c>data.path</c>, if given, and nowhere else; otherwise in the data folder, then in the
+/// cache, and is downloaded into the cache as the last resort. Downloads are checked by size and SHA-256 of the decompressed
+/// content; files that the user provides are taken as they are (the IDX reader checks their form), except where only the
+/// checksum can tell which set they belong to.
 /// </summary>
 public sealed class DataFiles : IDataFiles, IDisposable
 {
     private static readonly string[] PackedFirst = [".gz", ""], PlainFirst = ["", ".gz"];
+
+    private static readonly FileStreamOptions ForReading = new() { BufferSize = 1 << 16, Options = FileOptions.SequentialScan };
 
     private readonly DataFolders _folders;
     private readonly DataFilesOptions _options;
@@ -47,7 +50,8 @@ public sealed class DataFiles : IDataFiles, IDisposable
         {
             List<string> places = [.. NamedFolders(folder).SelectMany(place => SetPlaces(place, file))];
             return Find(places) is string named ? OpenAt(named)
-                : throw new DataException($"{file.Set}: no {file.Name} (plain or .gz) in data.path. Looked for {string.Join(", ", places)}.");
+                : throw new DataException(
+                    $"{file.Set}: no {file.Name} (plain or .gz) in data.path. Looked for {string.Join(", ", places)}.");
         }
 
         List<string> looked = [];
@@ -103,18 +107,24 @@ public sealed class DataFiles : IDataFiles, IDisposable
         }
 
         throw new DataException(
-            $"{file.Set}/{file.Name} is not on this machine and could not be downloaded. Looked for {string.Join(", ", looked)}; tried {string.Join(", ", tried)}.\n"
-            + $"Put it (plain or .gz) into {Path.GetDirectoryName(path)}, or set {DataFolders.Variable} to a folder that has {file.Set}/{file.Name}.gz.");
+            $"{file.Set}/{file.Name} is not on this machine and could not be downloaded. "
+            + $"Looked for {string.Join(", ", looked)}; tried {string.Join(", ", tried)}.\n"
+            + $"Put it (plain or .gz) into {Path.GetDirectoryName(path)}, "
+            + $"or set {DataFolders.Variable} to a folder that has {file.Set}/{file.Name}.gz.");
     }
 
-    /// <summary>Where a file of a set may be under a folder: in the set's own folder or directly, in the spellings that are about.</summary>
+    /// <summary>
+    /// Where a file of a set may be under a folder: in the set's own folder or directly, in the spellings that are about.
+    /// </summary>
     private static IEnumerable<string> SetPlaces(string folder, PublishedFile file) =>
         from parent in new[] { Path.Combine(folder, file.Set), folder }
         from name in new[] { file.Name, file.Name.Replace("-idx", ".idx", StringComparison.Ordinal) }
         from suffix in PackedFirst
         select Path.Combine(parent, name + suffix);
 
-    /// <summary>Where a file that the user names may be: as it stands, or under the data folder, there also in a folder of its own name.</summary>
+    /// <summary>
+    /// Where a file that the user names may be: as it stands, or under the data folder, there also in a folder of its own name.
+    /// </summary>
     private IEnumerable<string> NamedPlaces(string path) =>
         from place in NamedFolders(path).Concat(_folders.Data is null || Path.IsPathRooted(path)
             ? []
@@ -135,7 +145,7 @@ public sealed class DataFiles : IDataFiles, IDisposable
     {
         try
         {
-            return new DataFile(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan));
+            return new DataFile(path, new FileStream(path, ForReading));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

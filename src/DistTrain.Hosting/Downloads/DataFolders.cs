@@ -9,18 +9,21 @@ public sealed record DataFolders(string? Data, string Cache)
     public const string Variable = "DISTTRAIN_DATA";
 
     /// <summary>
-    /// The folders of this user: the cache is <c>disttrain</c> in <c>XDG_CACHE_HOME</c>, else in <c>~/.cache</c>; on Windows in the local
-    /// application data.
+    /// The folders of this user: the cache is <c>disttrain</c> in <c>XDG_CACHE_HOME</c>, else in <c>~/.cache</c>; on Windows in
+    /// the local application data.
     /// </summary>
     public static DataFolders OfUser() => From(
         Environment.GetEnvironmentVariable,
         OperatingSystem.IsWindows(),
-        Environment.GetFolderPath(OperatingSystem.IsWindows() ? Environment.SpecialFolder.LocalApplicationData : Environment.SpecialFolder.UserProfile));
+        Environment.GetFolderPath(OperatingSystem.IsWindows()
+            ? Environment.SpecialFolder.LocalApplicationData
+            : Environment.SpecialFolder.UserProfile));
 
     internal static DataFolders From(Func<string, string?> variable, bool windows, string home)
     {
         string? data = variable(Variable) is { Length: > 0 } named ? Path.GetFullPath(named) : null;
-        // The specification says that a relative XDG_CACHE_HOME is to be ignored. Without a home (a bare container) the temporary folder must do.
+        // The specification says that a relative XDG_CACHE_HOME is to be ignored. Without a home (a bare container) the
+        // temporary folder must do.
         string parent = !windows && variable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache) ? cache
             : home.Length == 0 ? Path.GetTempPath()
             : windows ? home

@@ -3,13 +3,22 @@ using DistTrain.Data;
 namespace DistTrain.Hosting;
 
 /// <summary>
-/// Fetches one published file. It is written under a temporary name, checked, flushed to disk and only then renamed, so that a file of
-/// the right name is always whole.
+/// Fetches one published file. It is written under a temporary name, checked, flushed to disk and only then renamed, so that a
+/// file of the right name is always whole.
 /// </summary>
 internal sealed class Download(HttpClient http, TimeSpan stallMax, Action<DownloadProgress>? progress)
 {
     private const int BufferBytes = 1 << 16;
     private const string PartialSuffix = ".part";
+
+    private static readonly FileStreamOptions ForWriting = new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.None,
+        BufferSize = BufferBytes,
+        Options = FileOptions.Asynchronous,
+    };
 
     /// <summary>Gzip adds a little to what it cannot shrink.</summary>
     private const int OverheadBytesMax = 1 << 16;
@@ -27,7 +36,7 @@ internal sealed class Download(HttpClient http, TimeSpan stallMax, Action<Downlo
         {
             long size;
             long? total;
-            await using (var target = new FileStream(partial, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.Asynchronous))
+            await using (var target = new FileStream(partial, ForWriting))
             {
                 (size, total) = await Receive(file, address, target, cancellation);
                 target.Position = 0;
@@ -61,7 +70,8 @@ internal sealed class Download(HttpClient http, TimeSpan stallMax, Action<Downlo
     /// <summary>Deletes what interrupted downloads of a file have left, unless another process is still writing it.</summary>
     public static void Tidy(string path)
     {
-        foreach (string partial in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.*{PartialSuffix}"))
+        string pattern = $"{Path.GetFileName(path)}.*{PartialSuffix}";
+        foreach (string partial in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, pattern))
         {
             try
             {
@@ -75,7 +85,8 @@ internal sealed class Download(HttpClient http, TimeSpan stallMax, Action<Downlo
         }
     }
 
-    private async Task<(long Size, long? Total)> Receive(PublishedFile file, Uri address, Stream target, CancellationToken cancellation)
+    private async Task<(long Size, long? Total)> Receive(
+        PublishedFile file, Uri address, Stream target, CancellationToken cancellation)
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stall.CancelAfter(stallMax);

@@ -1,10 +1,14 @@
 namespace DistTrain.Hosting;
 
-/// <summary>Where published data sets can be downloaded: base addresses by data set, tried in order. All use https, and whatever comes is checked against our own checksums.</summary>
+/// <summary>
+/// Where published data sets can be downloaded: base addresses by data set, tried in order. All use https, and whatever comes
+/// is checked against our own checksums.
+/// </summary>
 public static class Mirrors
 {
     /// <summary>The public mirrors that we know.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<Uri>> Public { get; } = new Dictionary<string, IReadOnlyList<Uri>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, IReadOnlyList<Uri>> Public { get; } =
+        new Dictionary<string, IReadOnlyList<Uri>>(StringComparer.Ordinal)
     {
         ["mnist"] =
         [

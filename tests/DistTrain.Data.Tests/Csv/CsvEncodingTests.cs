@@ -17,8 +17,12 @@ public class CsvEncodingTests
     [Fact]
     public void Columns_can_be_set_by_hand()
     {
-        DataSpec spec = Spec with { Columns = CsvFile.Columns(("id", ColumnKind.Ignore), ("a", ColumnKind.OneHot), ("b", ColumnKind.Label)) };
-        CsvFile.Inputs(CsvFile.Load("id,a,b,y\n7,10,x,0\n8,9,z,0\n9,10,y,0\n", spec).Train).ShouldBe([0f, 1, 0, 1, 0, 2, 0, 1, 1]);
+        DataSpec spec = Spec with
+        {
+            Columns = CsvFile.Columns(("id", ColumnKind.Ignore), ("a", ColumnKind.OneHot), ("b", ColumnKind.Label)),
+        };
+        CsvFile.Inputs(CsvFile.Load("id,a,b,y\n7,10,x,0\n8,9,z,0\n9,10,y,0\n", spec).Train)
+            .ShouldBe([0f, 1, 0, 1, 0, 2, 0, 1, 1]);
     }
 
     [Fact]
@@ -37,11 +41,13 @@ public class CsvEncodingTests
     [InlineData(MissingRule.Median, 2f)]
     [InlineData(MissingRule.Zero, 0f)]
     public void A_missing_number_is_filled_by_the_rule(MissingRule rule, float filled) =>
-        CsvFile.Inputs(CsvFile.Load("a,y\n1,0\n,0\n2,0\n9,0\n  ,0\n", Spec with { Missing = rule }).Train).ShouldBe([1, filled, 2, 9, filled]);
+        CsvFile.Inputs(CsvFile.Load("a,y\n1,0\n,0\n2,0\n9,0\n  ,0\n", Spec with { Missing = rule }).Train)
+            .ShouldBe([1, filled, 2, 9, filled]);
 
     [Fact]
     public void The_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle() =>
-        CsvFile.Inputs(CsvFile.Load("a,y\n8,0\n,0\n2,0\n4,0\n1,0\n", Spec with { Missing = MissingRule.Median }).Train)[1].ShouldBe(3);
+        CsvFile.Inputs(CsvFile.Load("a,y\n8,0\n,0\n2,0\n4,0\n1,0\n", Spec with { Missing = MissingRule.Median }).Train)[1]
+            .ShouldBe(3);
 
     [Fact]
     public void Rows_with_a_missing_cell_can_be_dropped_and_ignored_columns_do_not_count()
@@ -100,7 +106,8 @@ public class CsvEncodingTests
         DataSplits splits = CsvFile.Load(text, Spec with { Test = null, Validation = 0.25 });
         splits.Test!.Count.ShouldBe(10);
         splits.Validation!.Count.ShouldBe(10);
-        new[] { splits.Train, splits.Validation, splits.Test }.SelectMany(CsvFile.Targets).Order().ShouldBe(Enumerable.Range(0, 50).Select(i => (float)i));
+        new[] { splits.Train, splits.Validation, splits.Test }.SelectMany(CsvFile.Targets).Order()
+            .ShouldBe(Enumerable.Range(0, 50).Select(i => (float)i));
         CsvFile.Load(text, Spec with { Test = null, Validation = 0.25 }).Train.Fingerprint.ShouldBe(splits.Train.Fingerprint);
         CsvFile.Targets(CsvFile.Load(text, Spec with { Test = null }, seed: 2).Test!).ShouldNotBe(CsvFile.Targets(splits.Test));
         DataSplits limited = CsvFile.Load(text, Spec with { Test = null, TrainSamples = 7, TestSamples = 0 });

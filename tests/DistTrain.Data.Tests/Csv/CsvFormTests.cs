@@ -11,7 +11,8 @@ public class CsvFormTests
     [Fact]
     public void Quotes_line_ends_blank_lines_and_a_byte_order_mark_are_understood()
     {
-        byte[] content = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("\"a\",\"the \"\"place\"\"\",y\r\n1,\"sea, or\r\nhill\",2\r\n\r\n3,x,4")];
+        string text = "\"a\",\"the \"\"place\"\"\",y\r\n1,\"sea, or\r\nhill\",2\r\n\r\n3,x,4";
+        byte[] content = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)];
         Dataset set = CsvFile.Load(content, Spec).Train;
         CsvFile.Inputs(set).ShouldBe([1f, 1, 0, 3, 0, 1]);
         CsvFile.Targets(set).ShouldBe([2f, 4]);
@@ -23,7 +24,8 @@ public class CsvFormTests
         byte[] packed = IdxBytes.Gzip("a,y\n1,2\n"u8.ToArray());
         CsvFile.Targets(CsvFile.Load(packed, Spec).Train).ShouldBe([2f]);
         for (int length = 2; length < packed.Length; length++)
-            Should.Throw<DataException>(() => CsvFile.Load(packed[..length], Spec)).Message.ShouldStartWith("t.csv: the gzip data are");
+            Should.Throw<DataException>(() => CsvFile.Load(packed[..length], Spec))
+                .Message.ShouldStartWith("t.csv: the gzip data are");
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public class CsvFormTests
 
     [Fact]
     public void Text_in_a_regression_target_is_refused() =>
-        CsvFile.Refusal("a,y\n1,2\n3,cheap\n").ShouldContain("line 3, column 'y': 'cheap' is not a number, which regression needs");
+        CsvFile.Refusal("a,y\n1,2\n3,cheap\n")
+            .ShouldContain("line 3, column 'y': 'cheap' is not a number, which regression needs");
 
     [Fact]
     public void A_missing_target_is_refused_unless_rows_are_dropped() =>
@@ -66,10 +69,12 @@ public class CsvFormTests
 
     [Fact]
     public void A_missing_cell_is_refused_where_the_rule_says_so() =>
-        CsvFile.Refusal("a,b,y\n1,1,2\n3,,1\n", Spec with { Missing = MissingRule.Error }).ShouldContain("line 3, column 'b': '' is missing");
+        CsvFile.Refusal("a,b,y\n1,1,2\n3,,1\n", Spec with { Missing = MissingRule.Error })
+            .ShouldContain("line 3, column 'b': '' is missing");
 
     [Fact]
-    public void A_column_twice_is_refused() => CsvFile.Refusal("a,y,a\n1,2,3\n").ShouldContain("columns 1 and 3 are both called 'a'");
+    public void A_column_twice_is_refused() =>
+        CsvFile.Refusal("a,y,a\n1,2,3\n").ShouldContain("columns 1 and 3 are both called 'a'");
 
     [Fact]
     public void A_column_without_a_name_is_refused() => CsvFile.Refusal("a,,y\n1,2,3\n").ShouldContain("column 2 has no name");
@@ -83,14 +88,16 @@ public class CsvFormTests
 
     [Fact]
     public void A_setting_for_a_column_that_is_not_there_is_refused() =>
-        CsvFile.Refusal("a,y\n1,2\n", Spec with { Columns = CsvFile.Columns(("b", ColumnKind.Ignore)) }).ShouldContain("no column 'b' (data.columns)");
+        CsvFile.Refusal("a,y\n1,2\n", Spec with { Columns = CsvFile.Columns(("b", ColumnKind.Ignore)) })
+            .ShouldContain("no column 'b' (data.columns)");
 
     [Fact]
     public void No_input_column_is_refused() => CsvFile.Refusal("y\n1\n").ShouldContain("no column is left");
 
     [Fact]
     public void Too_many_categories_are_refused_with_a_way_out() =>
-        CsvFile.Refusal("a,y\n" + string.Concat(Enumerable.Range(0, 1001).Select(i => $"n{i},1\n"))).ShouldContain("1,001 categories");
+        CsvFile.Refusal("a,y\n" + string.Concat(Enumerable.Range(0, 1001).Select(i => $"n{i},1\n")))
+            .ShouldContain("1,001 categories");
 
     [Fact]
     public void A_class_that_only_the_test_part_has_is_refused()
@@ -99,7 +106,8 @@ public class CsvFormTests
         DataSpec spec = Spec with { Task = CsvTask.Classification, Test = 0.5 };
         string[] messages = [.. Enumerable.Range(0, 20).Select(seed => Message(seed)).OfType<string>()];
         messages.ShouldNotBeEmpty();
-        messages.ShouldAllBe(message => message.StartsWith("t.csv, line 42, column 'y': 'once' is a class that the training part does not have", StringComparison.Ordinal));
+        const string expected = "t.csv, line 42, column 'y': 'once' is a class that the training part does not have";
+        messages.ShouldAllBe(message => message.StartsWith(expected, StringComparison.Ordinal));
 
         string? Message(int seed)
         {
@@ -116,14 +124,17 @@ public class CsvFormTests
     }
 
     [Fact]
-    public void One_class_is_refused() => CsvFile.Refusal("a,y\n1,x\n2,x\n", Spec with { Task = CsvTask.Classification }).ShouldContain("only one class");
+    public void One_class_is_refused() =>
+        CsvFile.Refusal("a,y\n1,x\n2,x\n", Spec with { Task = CsvTask.Classification }).ShouldContain("only one class");
 
     [Fact]
-    public void A_stray_quote_is_refused_by_line() => CsvFile.Refusal("a,y\n1,2\n3 \"feet\",4\n").ShouldContain("line 3: a stray double quote");
+    public void A_stray_quote_is_refused_by_line() =>
+        CsvFile.Refusal("a,y\n1,2\n3 \"feet\",4\n").ShouldContain("line 3: a stray double quote");
 
     [Fact]
     public void Bytes_that_are_not_text_are_refused() =>
-        Should.Throw<DataException>(() => CsvFile.Load([.. "a,y\n1,"u8, 0xff, 0xfe, 0x80], Spec)).Message.ShouldContain("not UTF-8");
+        Should.Throw<DataException>(() => CsvFile.Load([.. "a,y\n1,"u8, 0xff, 0xfe, 0x80], Spec))
+            .Message.ShouldContain("not UTF-8");
 
     [Fact]
     public void A_mutated_table_is_read_or_refused_by_name()

@@ -57,11 +57,14 @@ public class BuiltInDigitsTests
         splits.Train.Classes.ShouldBe(10);
     }
 
-    /// <summary>Nearest class mean is a linear classifier of the weak kind: it must be far from enough, and far from chance.</summary>
+    /// <summary>
+    /// Nearest class mean is a linear classifier of the weak kind: it must be far from enough, and far from chance.
+    /// </summary>
     [Fact]
     public void A_simple_linear_rule_stays_well_behind()
     {
-        ImageRows train = BuiltInDigits.DrawAll(1, BuiltInDigits.Train, 4000), test = BuiltInDigits.DrawAll(1, BuiltInDigits.Test, 1000);
+        ImageRows train = BuiltInDigits.DrawAll(1, BuiltInDigits.Train, 4000);
+        ImageRows test = BuiltInDigits.DrawAll(1, BuiltInDigits.Test, 1000);
         double[][] means = [.. Enumerable.Range(0, 10).Select(digit => Mean(train, digit))];
         int correct = Enumerable.Range(0, test.Count).Count(i => Nearest(means, test.Image(i)) == test.Labels[i]);
         (correct / 1000.0).ShouldBeInRange(0.5, 0.9);
@@ -75,7 +78,7 @@ public class BuiltInDigitsTests
         static int Nearest(double[][] means, ReadOnlySpan<byte> image)
         {
             byte[] pixels = image.ToArray();
-            return Enumerable.Range(0, means.Length).MinBy(digit => pixels.Select((pixel, i) => (pixel - means[digit][i]) * (pixel - means[digit][i])).Sum());
+            return Enumerable.Range(0, means.Length).MinBy(digit => pixels.Zip(means[digit], (a, b) => (a - b) * (a - b)).Sum());
         }
     }
 }

@@ -40,16 +40,20 @@ public class IdxReaderTests
     [InlineData(0x0D, "32-bit floats")]
     [InlineData(0x0B, "16-bit integers")]
     [InlineData(0x07, "0x07")]
-    public void Another_type_is_refused_by_name(byte type, string name) => Refusal(IdxBytes.Of([1, 1], [0], type)).ShouldContain(name);
+    public void Another_type_is_refused_by_name(byte type, string name) =>
+        Refusal(IdxBytes.Of([1, 1], [0], type)).ShouldContain(name);
 
     [Fact]
-    public void Labels_in_the_place_of_images_are_refused() => Refusal(IdxBytes.Of(7)).ShouldContain("has 1 dimensions; here 2 to 4");
+    public void Labels_in_the_place_of_images_are_refused() =>
+        Refusal(IdxBytes.Of(7)).ShouldContain("has 1 dimensions; here 2 to 4");
 
     [Fact]
-    public void Images_in_the_place_of_labels_are_refused() => Refusal(IdxBytes.Of(7, 2, 2), 1, 1).ShouldContain("is this the images' file?");
+    public void Images_in_the_place_of_labels_are_refused() =>
+        Refusal(IdxBytes.Of(7, 2, 2), 1, 1).ShouldContain("is this the images' file?");
 
     [Fact]
-    public void A_file_cut_inside_the_header_is_refused() => Refusal(IdxBytes.Of(7, 2, 2)[..9]).ShouldContain("inside its header: 5 of 12 bytes");
+    public void A_file_cut_inside_the_header_is_refused() =>
+        Refusal(IdxBytes.Of(7, 2, 2)[..9]).ShouldContain("inside its header: 5 of 12 bytes");
 
     [Fact]
     public void A_file_cut_by_one_byte_is_refused_with_what_is_there() =>
@@ -84,7 +88,8 @@ public class IdxReaderTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void A_dimension_of_nothing_or_less_is_refused(int dim) => Refusal(IdxBytes.Of([2, dim], [])).ShouldContain("dimension 1 is");
+    public void A_dimension_of_nothing_or_less_is_refused(int dim) =>
+        Refusal(IdxBytes.Of([2, dim], [])).ShouldContain("dimension 1 is");
 
     [Fact]
     public void A_gzip_file_cut_anywhere_is_refused()

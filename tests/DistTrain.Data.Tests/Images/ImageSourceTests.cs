@@ -7,7 +7,8 @@ public class ImageSourceTests
     /// <summary>Ten images of 2×2 whose first pixel is the sample's number, labels 0, 1, 2, 0, …, and four test images.</summary>
     private static MemoryFiles Files() => new()
     {
-        ["set/train-images-idx3-ubyte"] = IdxBytes.Of([10, 2, 2], [.. Enumerable.Range(0, 40).Select(i => (byte)(i % 4 == 0 ? i / 4 : 100))]),
+        ["set/train-images-idx3-ubyte"] =
+            IdxBytes.Of([10, 2, 2], [.. Enumerable.Range(0, 40).Select(i => (byte)(i % 4 == 0 ? i / 4 : 100))]),
         ["set/train-labels-idx1-ubyte"] = IdxBytes.Of([10], [.. Enumerable.Range(0, 10).Select(i => (byte)(i % 3))]),
         ["set/t10k-images-idx3-ubyte"] = IdxBytes.Of(4, 2, 2),
         ["set/t10k-labels-idx1-ubyte"] = IdxBytes.Of([4], [0, 1, 2, 1]),
@@ -46,7 +47,8 @@ public class ImageSourceTests
         held.Length.ShouldBe(3);
         FirstPixels(splits.Train).Concat(held).Order().ShouldBe(Enumerable.Range(0, 10));
         FirstPixels(DataLoader.Load(Spec with { Validation = 3 }, 1, Files()).Validation!).ShouldBe(held);
-        Enumerable.Range(2, 5).Select(seed => FirstPixels(DataLoader.Load(Spec with { Validation = 3 }, (ulong)seed, Files()).Validation!))
+        new ulong[] { 2, 3, 4, 5 }
+            .Select(seed => FirstPixels(DataLoader.Load(Spec with { Validation = 3 }, seed, Files()).Validation!))
             .ShouldContain(other => !other.SequenceEqual(held));
     }
 
@@ -56,7 +58,8 @@ public class ImageSourceTests
         DataSplits splits = DataLoader.Load(Spec with { TrainSamples = 6, TestSamples = 2 }, 1, Files());
         FirstPixels(splits.Train).ShouldBe([0, 1, 2, 3, 4, 5]);
         splits.Test!.Count.ShouldBe(2);
-        Should.Throw<DataException>(() => DataLoader.Load(Spec with { TrainSamples = 11 }, 1, Files())).Message.ShouldContain("only 10 samples");
+        Should.Throw<DataException>(() => DataLoader.Load(Spec with { TrainSamples = 11 }, 1, Files()))
+            .Message.ShouldContain("only 10 samples");
         DataLoader.Load(Spec with { TestSamples = 0 }, 1, Files()).Test.ShouldBeNull();
     }
 
@@ -108,7 +111,8 @@ public class ImageSourceTests
         files["set/t10k-labels-idx1-ubyte"] = IdxBytes.Of([4], [0, 1, 3, 1]);
         string message = Should.Throw<DataException>(() => DataLoader.Load(Spec, 1, files)).Message;
         message.ShouldBe("set/t10k-labels-idx1-ubyte: label 3 of sample 2; with 3 classes, labels are 0 to 2.");
-        Should.Throw<DataException>(() => DataLoader.Load(Spec with { Classes = 2 }, 1, Files())).Message.ShouldContain("label 2 of sample 2");
+        Should.Throw<DataException>(() => DataLoader.Load(Spec with { Classes = 2 }, 1, Files()))
+            .Message.ShouldContain("label 2 of sample 2");
     }
 
     [Fact]
@@ -116,7 +120,8 @@ public class ImageSourceTests
     {
         MemoryFiles files = Files();
         files["set/train-labels-idx1-ubyte"] = IdxBytes.Of([9], new byte[9]);
-        Should.Throw<DataException>(() => DataLoader.Load(Spec, 1, files)).Message.ShouldContain("10 images, set/train-labels-idx1-ubyte has 9 labels");
+        Should.Throw<DataException>(() => DataLoader.Load(Spec, 1, files))
+            .Message.ShouldContain("10 images, set/train-labels-idx1-ubyte has 9 labels");
     }
 
     [Fact]
@@ -129,7 +134,8 @@ public class ImageSourceTests
 
     [Fact]
     public void Fewer_samples_than_data_shards_are_refused() =>
-        Should.Throw<DataException>(() => DataLoader.Load(Spec with { Shards = 11 }, 1, Files())).Message.ShouldContain("cannot fill 11 data shards");
+        Should.Throw<DataException>(() => DataLoader.Load(Spec with { Shards = 11 }, 1, Files()))
+            .Message.ShouldContain("cannot fill 11 data shards");
 
     [Fact]
     public void Reading_takes_no_memory()
@@ -168,15 +174,18 @@ public class ImageSourceTests
         string fingerprint = DataLoader.Load(Spec, 1, Files()).Train.Fingerprint;
         fingerprint.Length.ShouldBe(64);
         DataLoader.Load(Spec, 2, Files()).Train.Fingerprint.ShouldBe(fingerprint);
-        DataLoader.Load(Spec with { TrainSamples = 9 }, 1, Files()).Train.Fingerprint.ShouldNotBe(fingerprint, StringComparer.Ordinal);
-        DataLoader.Load(Spec with { Scale = PixelScale.None }, 1, Files()).Train.Fingerprint.ShouldNotBe(fingerprint, StringComparer.Ordinal);
+        DataLoader.Load(Spec with { TrainSamples = 9 }, 1, Files()).Train.Fingerprint
+            .ShouldNotBe(fingerprint, StringComparer.Ordinal);
+        DataLoader.Load(Spec with { Scale = PixelScale.None }, 1, Files()).Train.Fingerprint
+            .ShouldNotBe(fingerprint, StringComparer.Ordinal);
         MemoryFiles files = Files();
         files["set/train-labels-idx1-ubyte"] = IdxBytes.Of([10], [1, .. Enumerable.Range(1, 9).Select(i => (byte)(i % 3))]);
         DataLoader.Load(Spec, 1, files).Train.Fingerprint.ShouldNotBe(fingerprint, StringComparer.Ordinal);
 
         var rows = new ImageRows([1], [1, 2, 3], [0, 1, 0], null, 3);
         var same = new ImageRows([1], [3, 2, 1], [0, 1, 0], [2, 1, 0], 3);
-        new ImageDataset(rows, new PixelTransform([1], [0]), 2).Fingerprint.ShouldBe(new ImageDataset(same, new PixelTransform([1], [0]), 2).Fingerprint);
+        new ImageDataset(rows, new PixelTransform([1], [0]), 2).Fingerprint
+            .ShouldBe(new ImageDataset(same, new PixelTransform([1], [0]), 2).Fingerprint);
     }
 
     [Fact]

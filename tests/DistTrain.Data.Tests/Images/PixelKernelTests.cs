@@ -15,7 +15,8 @@ public class PixelKernelTests
             values[length] = 42;
             PixelKernel.Convert(bytes, values, scale, shift);
             for (int i = 0; i < length; i++)
-                BitConverter.SingleToInt32Bits(values[i]).ShouldBe(BitConverter.SingleToInt32Bits(MathF.FusedMultiplyAdd(bytes[i], scale, shift)));
+                BitConverter.SingleToInt32Bits(values[i])
+                    .ShouldBe(BitConverter.SingleToInt32Bits(MathF.FusedMultiplyAdd(bytes[i], scale, shift)));
             values[length].ShouldBe(42, "nothing is written behind the end");
         }
     }

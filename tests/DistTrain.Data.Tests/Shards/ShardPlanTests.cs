@@ -43,7 +43,8 @@ public class ShardPlanTests
         {
             int[] order = new int[plan.ShardSize(shard)];
             plan.Order(epoch: 3, shard, order);
-            order.ShouldAllBe(sample => sample >= plan.ShardStart(shard) && sample < plan.ShardStart(shard) + plan.ShardSize(shard));
+            int first = plan.ShardStart(shard), end = first + plan.ShardSize(shard);
+            order.ShouldAllBe(sample => sample >= first && sample < end);
             int next = 0;
             for (int step = 0; step < plan.StepsPerEpoch; step++)
             {

@@ -36,6 +36,7 @@ public class DataSpecTests
     public void A_setting_that_does_not_fit_is_named(string key, DataSpec spec)
     {
         spec.Problems().Select(problem => problem.Key).ShouldBe([key]);
-        Should.Throw<ArgumentException>(() => DataLoader.Load(spec, 1, new MemoryFiles())).Message.ShouldStartWith($"data.{key} ");
+        Should.Throw<ArgumentException>(() => DataLoader.Load(spec, 1, new MemoryFiles()))
+            .Message.ShouldStartWith($"data.{key} ");
     }
 }

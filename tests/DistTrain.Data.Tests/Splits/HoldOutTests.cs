@@ -37,9 +37,11 @@ public class HoldOutTests
     [InlineData(1, 0.1)]
     [InlineData(10, 0.99)]
     public void Something_must_be_left_to_train_on(int count, double share) =>
-        Should.Throw<DataException>(() => HoldOut.Split(count, share, 1, HoldOut.Test, "test")).Message.ShouldContain("data.test");
+        Should.Throw<DataException>(() => HoldOut.Split(count, share, 1, HoldOut.Test, "test"))
+            .Message.ShouldContain("data.test");
 
     [Fact]
     public void Validation_and_test_are_drawn_independently() =>
-        HoldOut.Split(100, 50, 1, HoldOut.Test, "test").Held.ShouldNotBe(HoldOut.Split(100, 50, 1, HoldOut.Validation, "validation").Held);
+        HoldOut.Split(100, 50, 1, HoldOut.Test, "test").Held
+            .ShouldNotBe(HoldOut.Split(100, 50, 1, HoldOut.Validation, "validation").Held);
 }

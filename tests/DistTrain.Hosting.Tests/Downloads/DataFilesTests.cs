@@ -49,7 +49,8 @@ public sealed class DataFilesTests : IDisposable
         _folder.File("data/set/some-idx1-ubyte.gz", [2]);
         _folder.File("mine/some-idx1-ubyte", [1]);
         Published(Path.Combine(_folder.Path, "mine")).ShouldBe("mine/some-idx1-ubyte");
-        Should.Throw<DataException>(() => Published(Path.Combine(_folder.Path, "empty"))).Message.ShouldContain("no some-idx1-ubyte (plain or .gz) in data.path");
+        Should.Throw<DataException>(() => Published(Path.Combine(_folder.Path, "empty")))
+            .Message.ShouldContain("no some-idx1-ubyte (plain or .gz) in data.path");
     }
 
     [Fact]
@@ -90,13 +91,15 @@ public sealed class DataFilesTests : IDisposable
     [Fact]
     public void The_cache_follows_the_users_settings()
     {
-        DataFolders.From(Variables(("XDG_CACHE_HOME", "/var/cache/me")), windows: false, "/home/me").Cache.ShouldBe(Path.Combine("/var/cache/me", "disttrain"));
-        DataFolders.From(Variables(("XDG_CACHE_HOME", "relative")), false, "/home/me").Cache.ShouldBe(Path.Combine("/home/me", ".cache", "disttrain"));
-        DataFolders.From(Variables(), false, "/home/me").Cache.ShouldBe(Path.Combine("/home/me", ".cache", "disttrain"));
+        DataFolders.From(Variables(("XDG_CACHE_HOME", "/elsewhere")), windows: false, "/there").Cache
+            .ShouldBe(Path.Combine("/elsewhere", "disttrain"));
+        DataFolders.From(Variables(("XDG_CACHE_HOME", "relative")), false, "/there").Cache
+            .ShouldBe(Path.Combine("/there", ".cache", "disttrain"));
+        DataFolders.From(Variables(), false, "/there").Cache.ShouldBe(Path.Combine("/there", ".cache", "disttrain"));
         DataFolders.From(Variables(), windows: true, "C:/local").Cache.ShouldBe(Path.Combine("C:/local", "disttrain"));
         DataFolders.From(Variables(), false, "").Cache.ShouldBe(Path.Combine(Path.GetTempPath(), "disttrain"));
-        DataFolders.From(Variables(), false, "/home/me").Data.ShouldBeNull();
-        DataFolders.From(Variables(("DISTTRAIN_DATA", "there")), false, "/home/me").Data.ShouldBe(Path.GetFullPath("there"));
+        DataFolders.From(Variables(), false, "/there").Data.ShouldBeNull();
+        DataFolders.From(Variables(("DISTTRAIN_DATA", "there")), false, "/there").Data.ShouldBe(Path.GetFullPath("there"));
     }
 
     private static Func<string, string?> Variables(params (string Name, string Value)[] set) =>

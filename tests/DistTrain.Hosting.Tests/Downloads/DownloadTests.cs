@@ -121,7 +121,8 @@ public sealed class DownloadTests : IDisposable
     {
         string message = Refusal();
         message.ShouldContain("https://first/files/some-idx1-ubyte.gz (Name or service not known), https://second/");
-        message.ShouldContain($"Put it (plain or .gz) into {Path.Combine(_folder.Path, "set")}, or set DISTTRAIN_DATA to a folder that has set/some-idx1-ubyte.gz.");
+        message.ShouldContain($"Put it (plain or .gz) into {Path.Combine(_folder.Path, "set")}, "
+            + "or set DISTTRAIN_DATA to a folder that has set/some-idx1-ubyte.gz.");
         message.Split('\n').Length.ShouldBe(2);
     }
 
@@ -192,7 +193,8 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public void The_public_mirrors_use_https_and_cover_the_published_sets()
     {
-        Mirrors.Public.Values.SelectMany(mirrors => mirrors).ShouldAllBe(mirror => mirror.Scheme == "https" && mirror.AbsolutePath.EndsWith('/'));
+        Mirrors.Public.Values.SelectMany(mirrors => mirrors)
+            .ShouldAllBe(mirror => mirror.Scheme == "https" && mirror.AbsolutePath.EndsWith('/'));
         foreach (PublishedFile file in PublishedSet.Mnist.Files.Concat(PublishedSet.FashionMnist.Files))
             Mirrors.Public[file.Set].ShouldNotBeEmpty();
     }

@@ -5,26 +5,26 @@ namespace DistTrain.Hosting.Tests;
 /// <summary>Answers requests by host, without a network, and keeps count.</summary>
 internal sealed class FakeServer : HttpMessageHandler
 {
-    private readonly Dictionary<string, Func<CancellationToken, Task<HttpResponseMessage>>> _answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<HttpResponseMessage>> _answers = new(StringComparer.Ordinal);
 
     public List<string> Requests { get; } = [];
 
     public FakeServer Serves(string host, byte[] content)
     {
-        _answers[host] = _ => Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent(content) });
+        _answers[host] = () => new HttpResponseMessage { Content = new ByteArrayContent(content) };
         return this;
     }
 
     public FakeServer Fails(string host, HttpStatusCode status)
     {
-        _answers[host] = _ => Task.FromResult(new HttpResponseMessage(status));
+        _answers[host] = () => new HttpResponseMessage(status);
         return this;
     }
 
     /// <summary>Sends some bytes and then nothing more.</summary>
     public FakeServer Stalls(string host, byte[] start)
     {
-        _answers[host] = _ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new Stalling(start)) });
+        _answers[host] = () => new HttpResponseMessage { Content = new StreamContent(new Stalling(start)) };
         return this;
     }
 
@@ -32,7 +32,7 @@ internal sealed class FakeServer : HttpMessageHandler
     {
         Requests.Add(request.RequestUri!.ToString());
         return _answers.TryGetValue(request.RequestUri.Host, out var answer)
-            ? answer(cancellationToken)
+            ? Task.FromResult(answer())
             : throw new HttpRequestException("Name or service not known");
     }
 

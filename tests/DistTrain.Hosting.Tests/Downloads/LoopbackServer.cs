@@ -37,7 +37,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 using var request = new StreamReader(stream, leaveOpen: true);
                 while (await request.ReadLineAsync() is { Length: > 0 })
                     continue;
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n"));
+                string head = $"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n";
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
                 await stream.WriteAsync(content.AsMemory(0, length));
             }
         }

@@ -11,7 +11,8 @@ internal static class Sample
 
     public static readonly byte[] Packed = Gzip(Content);
 
-    public static readonly PublishedFile File = new("set", "some-idx1-ubyte", Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)));
+    public static readonly PublishedFile File =
+        new("set", "some-idx1-ubyte", Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)));
 
     public static byte[] Gzip(byte[] content)
     {
@@ -22,5 +23,8 @@ internal static class Sample
     }
 
     public static IReadOnlyDictionary<string, IReadOnlyList<Uri>> Mirrors(params string[] hosts) =>
-        new Dictionary<string, IReadOnlyList<Uri>>(StringComparer.Ordinal) { ["set"] = [.. hosts.Select(host => new Uri($"https://{host}/files/"))] };
+        new Dictionary<string, IReadOnlyList<Uri>>(StringComparer.Ordinal)
+        {
+            ["set"] = [.. hosts.Select(host => new Uri($"https://{host}/files/"))],
+        };
 }
