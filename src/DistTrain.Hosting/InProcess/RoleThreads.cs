@@ -39,19 +39,20 @@ internal sealed class RoleThreads : IDisposable
     /// <summary>Puts a mailbox on a run queue.</summary>
     public void Schedule(Mailbox mailbox)
     {
-        if (mailbox.Home is { } home)
+        ConcurrentQueue<Mailbox> queue = mailbox.Home is { } home ? _lanes[home].Own : _shared;
+        queue.Enqueue(mailbox);
+        // The queue's last store must be seen before we look who sleeps, or a thread could fall asleep beside its work.
+        Interlocked.MemoryBarrier();
+        if (mailbox.Home is { } own)
         {
-            _lanes[home].Own.Enqueue(mailbox);
-            _lanes[home].Wake();
+            _lanes[own].Wake();
+            return;
         }
-        else
+
+        foreach (Lane lane in _lanes)
         {
-            _shared.Enqueue(mailbox);
-            foreach (Lane lane in _lanes)
-            {
-                if (lane.Wake())
-                    break;
-            }
+            if (lane.Wake())
+                break;
         }
     }
 

@@ -49,7 +49,17 @@ internal sealed class MetricsLog : IDisposable
         }
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _writer.Dispose();
+        }
+        catch (IOException)
+        {
+            // The last lines did not fit on the disk; that the log broke has been said, or the results' own failure will say it.
+        }
+    }
 
     private static void WriteEpoch(Utf8JsonWriter w, RunEvent.EpochCompleted epoch)
     {

@@ -78,12 +78,24 @@ public static class TrainingRun
         }
     }
 
-    /// <summary>Writes the log, then tells the caller's observer.</summary>
+    /// <summary>Writes the log, then tells the caller's observer. A log that cannot be written is no reason to lose a run.</summary>
     private sealed class Tee(MetricsLog log, IRunObserver observer) : IRunObserver
     {
+        private bool _broken;
+
         public void OnEvent(RunEvent runEvent)
         {
-            log.Write(runEvent);
+            try
+            {
+                if (!_broken)
+                    log.Write(runEvent);
+            }
+            catch (IOException failure)
+            {
+                _broken = true;
+                observer.OnEvent(new RunEvent.Warning($"The metrics can no longer be written: {failure.Message} The run goes on without them."));
+            }
+
             observer.OnEvent(runEvent);
         }
     }
