@@ -23,27 +23,36 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         RunFolder folder = resume ? RunFolder.Open(options.Resume!) : RunFolder.Create(options.Out ?? NewFolder(run.Spec.Name));
         if (!resume)
             File.WriteAllText(folder.ConfigFile, RunFile.Write(run.Spec));
-        RunSummary? summary = Train(run.Spec, data, folder, resume, ModelText.Words(model), signals);
-        if (summary is null)
-        {
-            stderr.WriteLine($"stopped, with a checkpoint; go on with: {Invocation.Name} train --resume {folder.FolderPath}");
+        if (Train(run.Spec, data, folder, resume, ModelText.Words(model), signals) is not { } summary)
             return ExitCode.Interrupted;
-        }
         if (!options.Json)
             Tell(summary, folder);
         return ExitCode.Success;
     }
 
+    /// <summary>Trains, or says how to go on where the run was stopped.</summary>
     private RunSummary? Train(RunSpec spec, DataSplits data, RunFolder folder, bool resume, string layers, StopSignals signals)
     {
         IRunView view = options.Json ? new JsonView(stdout, options.Quiet)
             : options.Quiet ? new QuietView(stderr)
             : Live() is { } console ? new LiveView(console, layers)
             : new PlainView(stdout, stderr, layers);
-        using var thread = new ViewThread(view, options.Json ? spec.Log.EverySteps : 0);
-        signals.TrainingBegins(() => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
-        return TrainingRun.Execute(spec, data, folder, resume, thread, signals.Token);
+        RunProgress progress;
+        RunSummary? summary;
+        using (var thread = new ViewThread(view, options.Json ? spec.Log.EverySteps : 0))
+        {
+            signals.TrainingBegins(() => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
+            summary = TrainingRun.Execute(spec, data, folder, resume, thread, signals.Token);
+            progress = thread.Progress;
+        }
+        if (summary is null)
+            stderr.WriteLine($"stopped{Where(progress)}, with a checkpoint; go on with: {Invocation.Name} train --resume {folder.FolderPath}");
+        return summary;
     }
+
+    private static string Where(RunProgress progress) => progress is { Started.Run: var run, Now.Last: { } last }
+        ? $" after step {last.Step + 1:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
+        : "";
 
     /// <summary>The terminal, if it can show a picture that renews itself.</summary>
     private static IAnsiConsole? Live() =>

@@ -48,6 +48,7 @@ internal static class JsonLines
         RunEvent.WorkerChanged => "worker",
         RunEvent.Warning => "warning",
         RunEvent.Stopped => "stopped",
+        RunEvent.Failed => "failed",
         _ => JsonNamingPolicy.KebabCaseLower.ConvertName(runEvent.GetType().Name),
     };
 }

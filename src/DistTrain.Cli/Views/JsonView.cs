@@ -14,7 +14,7 @@ internal sealed class JsonView(TextWriter output, bool resultsOnly) : IRunView
         {
             while (feed.TryTake(out RunEvent? runEvent))
             {
-                if (!resultsOnly || runEvent is RunEvent.Completed or RunEvent.Stopped)
+                if (!resultsOnly || runEvent is RunEvent.Completed or RunEvent.Stopped or RunEvent.Failed)
                     JsonLines.Write(output, runEvent!);
             }
             output.Flush();

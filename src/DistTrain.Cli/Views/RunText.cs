@@ -8,7 +8,7 @@ internal static class RunText
     /// <summary>The run in one line.</summary>
     public static string Header(RunDescription run, string layers) =>
         $"{layers} · {run.Parameters:N0} parameters · {Count(run.TrainSamples, "sample")} in {Count(run.Shards, "shard")}"
-        + $" · {Count(run.Workers, "worker")}, {Count(run.Servers, "server")} · {run.Kernel}";
+        + $" · {Count(run.Workers, "worker")}, {Count(run.Servers, "server")} · {run.Kernel.Split(':')[0]}";
 
     /// <summary>An epoch's results in one line, aligned with its neighbours.</summary>
     public static string Epoch(RunEvent.EpochCompleted epoch, int epochs)

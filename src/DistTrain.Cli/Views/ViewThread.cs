@@ -18,6 +18,9 @@ internal sealed class ViewThread : IRunObserver, IDisposable
         _thread.Start();
     }
 
+    /// <summary>How far the run is.</summary>
+    public RunProgress Progress => _feed.Progress;
+
     /// <inheritdoc/>
     public void OnEvent(RunEvent runEvent) => _feed.OnEvent(runEvent);
 

@@ -66,18 +66,19 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         _pace.Look(elapsed, now.Samples);
         Follow(now);
         int width = Math.Clamp(console.Profile.Width - 1, 40, 110);
+        bool unicode = console.Profile.Capabilities.Unicode;
         var lines = new List<string>
         {
             "",
-            LiveBars.Epoch(started.Run, last, width),
-            LiveBars.Run(started.Run, last, Pace.Left(started, last, elapsed), width),
+            LiveBars.Epoch(started.Run, last, width, unicode),
+            LiveBars.Run(started.Run, last, elapsed, Pace.Left(started, last, elapsed), width, unicode),
             "",
             Numbers(last),
         };
-        if (console.Profile.Capabilities.Unicode && _curve.Draw(width - 13) is { Length: > 0 } curve)
+        if (unicode && _curve.Draw(width - 13) is { Length: > 0 } curve)
             lines.Add($"[dim]loss curve[/]   [cyan]{curve}[/]");
         lines.Add("");
-        lines.AddRange(LiveWorkers.Lines(progress.Workers, width, console.Profile.Capabilities.Unicode));
+        lines.AddRange(LiveWorkers.Lines(progress.Workers, width, unicode));
         return new Rows(lines.Select(line => line.Length == 0 ? (IRenderable)new Text(" ") : new Markup(line).Overflow(Overflow.Ellipsis)));
     }
 
