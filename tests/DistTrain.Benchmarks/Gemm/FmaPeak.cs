@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -15,7 +14,7 @@ internal static class FmaPeak
     public static double Measure()
     {
         const int Steps = 100_000;
-        long start = Stopwatch.GetTimestamp();
+        double start = ThreadClock.Nanoseconds();
         int lanes;
         if (Avx512F.IsSupported)
         {
@@ -33,7 +32,7 @@ internal static class FmaPeak
             lanes = Vector128<float>.Count;
         }
 
-        return 2.0 * lanes * Chains * Steps / Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        return 2.0 * lanes * Chains * Steps / (ThreadClock.Nanoseconds() - start);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
