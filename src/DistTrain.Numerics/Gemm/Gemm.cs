@@ -112,7 +112,7 @@ public static unsafe class Gemm
             if (path == KernelPath.Scalar)
                 ReferenceGemm.Run(product);
             else
-                BlockedGemm.Run(product, TileSet.For(path));
+                Slices.Run(product, TileSet.For(path), threads);
         }
     }
 
@@ -131,7 +131,7 @@ public static unsafe class Gemm
             if (path == KernelPath.Scalar)
                 ReferenceGemm.RunTree(product, leafRows);
             else
-                BlockedGemm.RunTree(product, leafRows, TileSet.For(path));
+                Slices.RunTree(product, leafRows, TileSet.For(path), threads);
         }
     }
 }

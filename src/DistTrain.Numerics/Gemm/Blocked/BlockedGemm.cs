@@ -9,6 +9,8 @@ internal unsafe struct BlockedGemm
     // 512 KB of packed vectors: half of a second-level cache of 1 MB.
     private const int VectorBlockMax = 128 * 1024;
 
+    private const int ScalarPanelsAtOnce = 16;
+
     private readonly Product _product;
     private readonly Orientation _o;
     private readonly TileSet _tiles;
@@ -30,7 +32,7 @@ internal unsafe struct BlockedGemm
     {
         var run = new BlockedGemm(product, tiles);
         int length = KBlocks.Length(product.K), count = KBlocks.Count(product.K);
-        int together = Passes.BlocksPerPass(length, count);
+        int together = Passes.BlocksPerPass(length, count, run._o.Turned);
         for (int block = 0; block == 0 || block < count; block += together)
         {
             int end = Math.Min(count, block + together);
@@ -86,6 +88,7 @@ internal unsafe struct BlockedGemm
         else if (ragged < count)
             PackVectorPanel(first + ragged, count - ragged, _vectors);
 
+        int packedRows = 0;
         for (int row = 0; row < _o.Rows;)
         {
             int height = Panels.Height(_o.Rows - row, _tiles.HeightMax);
@@ -93,8 +96,8 @@ internal unsafe struct BlockedGemm
             if (_o.PackScalars)
             {
                 float* packed = _scalars + ((long)row * _depth);
-                if (first == 0)
-                    PackScalarPanel(scalars, height, packed);
+                if (first == 0 && row >= packedRows)
+                    packedRows = row + PackScalars(row, height, scalars, packed);
 
                 scalars = packed;
                 _program.ScalarDepth = sizeof(float) * height;
@@ -124,7 +127,7 @@ internal unsafe struct BlockedGemm
     private void Tile(int row, int height, int column, int columns, float* scalars, float* vectors)
     {
         int width = Panels.Width(columns, _tiles);
-        var tile = _tiles.Tile(height, width / _tiles.Lanes);
+        var tile = _tiles.Tile(height, width / _tiles.Lanes, _o.ScalarDepth == 1 && !_o.PackScalars);
         bool relu = _lastPass && _product.Activation == Activation.Relu;
         float* bias = _lastPass ? _product.Bias : null;
         fixed (TileProgram* program = &_program)
@@ -165,7 +168,15 @@ internal unsafe struct BlockedGemm
 
     private readonly void PackVectors(int first, int count)
     {
-        for (int column = 0; column < count; column += _tiles.Width)
+        int column = 0;
+        if (_o.VectorColumn == 1)
+        {
+            column = count - (count % _tiles.Width);
+            PanelCopy.Run(
+                _o.Vectors + first + (_first * _o.VectorDepth), _o.VectorDepth, _vectors, _depth, column / _tiles.Width, _tiles.Width);
+        }
+
+        for (; column < count; column += _tiles.Width)
             PackVectorPanel(first + column, Math.Min(_tiles.Width, count - column), _vectors + ((long)column * _depth));
     }
 
@@ -185,11 +196,23 @@ internal unsafe struct BlockedGemm
         MatrixTranspose.Run(from, _o.VectorColumn, to, width, columns, _depth);
     }
 
-    private readonly void PackScalarPanel(float* from, int height, float* to)
+    /// <summary>Packs the panels of one height that come next, as many as share a few lines of a row, and says how many rows.</summary>
+    private readonly int PackScalars(int row, int height, float* from, float* to)
     {
         if (_o.ScalarDepth == 1)
+        {
             MatrixTranspose.Run(from, _o.ScalarRow, to, height, height, _depth);
-        else
-            RowCopy.Run(from, _o.ScalarDepth, to, height, _depth, height, height);
+            return height;
+        }
+
+        int panels = 1, rows = height;
+        while (panels < ScalarPanelsAtOnce && row + rows < _o.Rows && Panels.Height(_o.Rows - row - rows, _tiles.HeightMax) == height)
+        {
+            panels++;
+            rows += height;
+        }
+
+        PanelCopy.Run(from, _o.ScalarDepth, to, _depth, panels, height);
+        return rows;
     }
 }

@@ -8,7 +8,10 @@ namespace DistTrain.Numerics;
 internal readonly unsafe struct Orientation
 {
     // Cycles per element on a machine that finishes one vector of multiply-adds per cycle; measured, and only ratios matter.
-    private const double CopyCost = 0.2, TransposeCost = 0.4;
+    private const double CopyCost = 0.12, TransposeCost = 0.4, StrideCost = 0.1, TurnCost = 1, CollidingTurnCost = 2;
+
+    // So short a column of vectors stays in the first-level cache even where it lies strided.
+    private const int DirectDepthMax = 256;
 
     public float* Scalars { get; init; }
 
@@ -50,6 +53,7 @@ internal readonly unsafe struct Orientation
                 VectorDepth = product.BDepth,
                 VectorColumn = product.BColumn,
             },
+            product.K,
             tiles);
         Orientation turned = Decide(
             new Orientation
@@ -64,15 +68,16 @@ internal readonly unsafe struct Orientation
                 VectorColumn = product.ARow,
                 Turned = true,
             },
+            product.K,
             tiles);
         return turned.Cost(product, tiles) < straight.Cost(product, tiles) ? turned : straight;
     }
 
     /// <summary>Scalars in rows along k are read in place unless the rows of a tile compete for the same cache set.</summary>
-    private static Orientation Decide(Orientation o, TileSet tiles) => o with
+    private static Orientation Decide(Orientation o, int depth, TileSet tiles) => o with
     {
         PackScalars = o.ScalarDepth == 1 ? Collides(o.ScalarRow) && o.Columns > tiles.Width : o.Columns > 2 * tiles.Width,
-        PackVectors = o.VectorColumn != 1 || o.Rows > 3 * tiles.HeightMax || Collides(o.VectorDepth),
+        PackVectors = o.VectorColumn != 1 || o.Rows > (depth <= DirectDepthMax ? 6 : 3) * tiles.HeightMax || Collides(o.VectorDepth),
     };
 
     /// <summary>Lines this far apart fall into few sets of a first-level cache of 64 sets.</summary>
@@ -88,8 +93,10 @@ internal readonly unsafe struct Orientation
 
         if (PackScalars)
             perDepth += (ScalarDepth == 1 ? TransposeCost : CopyCost) * Rows;
+        else if (ScalarDepth != 1)
+            perDepth += StrideCost * Rows;
 
-        double stores = Turned ? TransposeCost * (product.Accumulate ? 2 : 1) : 0;
+        double stores = !Turned ? 0 : (Collides(product.Ldc) ? CollidingTurnCost : TurnCost) * (product.Accumulate ? 2 : 1);
         return (perDepth * product.K) + (stores * Rows * Columns);
     }
 }

@@ -8,6 +8,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Floats in a vector.</summary>
     static abstract int Lanes { get; }
 
+    /// <summary>Asks for a cache line that will be needed; a no-op where there is no such instruction.</summary>
+    static abstract void Prefetch(float* line);
+
     static abstract TVector Load(float* from);
 
     static abstract void Store(float* to, TVector value);

@@ -11,6 +11,13 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static int Lanes => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* line)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(line);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* from) => Vector128.Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

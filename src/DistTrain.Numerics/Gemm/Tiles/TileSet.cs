@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace DistTrain.Numerics;
 
-/// <summary>The tiles of one vector width: a compiled function for each height, one or two vectors wide.</summary>
+/// <summary>The tiles of one vector width: a compiled function for each height, one or two vectors wide, either scalar layout.</summary>
 internal sealed unsafe class TileSet
 {
-    private readonly nint[] _tiles = new nint[2 * (HeightLimit + 1)];
+    private readonly nint[] _tiles = new nint[4 * (HeightLimit + 1)];
 
     private TileSet(int lanes, int heightMax)
     {
@@ -36,8 +36,8 @@ internal sealed unsafe class TileSet
         _ => Narrow.Value,
     };
 
-    public delegate*<TileProgram*, float*, float*, float*, nint, void> Tile(int height, int vectors)
-        => (delegate*<TileProgram*, float*, float*, float*, nint, void>)_tiles[(2 * height) + vectors - 1];
+    public delegate*<TileProgram*, float*, float*, float*, nint, void> Tile(int height, int vectors, bool inRows)
+        => (delegate*<TileProgram*, float*, float*, float*, nint, void>)_tiles[(4 * height) + (inRows ? 2 : 0) + vectors - 1];
 
     private static readonly Lazy<TileSet> Wide = new(() => Create<Simd512, Vector512<float>>(12));
     private static readonly Lazy<TileSet> Middle = new(() => Create<Simd256, Vector256<float>>(6));
@@ -71,9 +71,12 @@ internal sealed unsafe class TileSet
         where TVector : struct
         where THeight : struct, IConstant
     {
-        delegate*<TileProgram*, float*, float*, float*, nint, void> one = &Tile<TSimd, TVector, THeight, One>.Run;
-        delegate*<TileProgram*, float*, float*, float*, nint, void> two = &Tile<TSimd, TVector, THeight, Two>.Run;
-        _tiles[2 * THeight.Value] = (nint)one;
-        _tiles[(2 * THeight.Value) + 1] = (nint)two;
+        delegate*<TileProgram*, float*, float*, float*, nint, void>[] tiles =
+        [
+            &Tile<TSimd, TVector, ScalarsInPanels, THeight, One>.Run, &Tile<TSimd, TVector, ScalarsInPanels, THeight, Two>.Run,
+            &Tile<TSimd, TVector, ScalarsInRows, THeight, One>.Run, &Tile<TSimd, TVector, ScalarsInRows, THeight, Two>.Run,
+        ];
+        for (int i = 0; i < tiles.Length; i++)
+            _tiles[(4 * THeight.Value) + i] = (nint)tiles[i];
     }
 }
