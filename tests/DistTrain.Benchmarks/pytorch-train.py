@@ -15,7 +15,7 @@ from torch import nn
 
 WORK = {
     "mnist-sgd": dict(hidden=256, batch=64, optimizer="sgd", rate=0.01, standard=False),
-    "mnist": dict(hidden=256, batch=128, optimizer="adam", rate=1e-3, standard=True),
+    "mnist": dict(hidden=256, batch=128, optimizer="adam", rate=1e-3, standard=True, every=3, gamma=0.2),
     "wide": dict(hidden=2048, batch=256, optimizer="sgd", rate=0.05, standard=False),
 }
 
@@ -47,6 +47,8 @@ class Trainer:
         self.loss = nn.CrossEntropyLoss()
         make = torch.optim.SGD if work["optimizer"] == "sgd" else torch.optim.Adam
         self.optimizer = make(self.model.parameters(), lr=work["rate"])
+        # StepLR, one step an epoch, as configs/mnist.yaml has it.
+        self.schedule = torch.optim.lr_scheduler.StepLR(self.optimizer, work.get("every", 10**9), work.get("gamma", 1.0))
         self.batch = work["batch"]
         self.order, self.at = torch.randperm(len(self.x)), 0
 
@@ -59,6 +61,7 @@ class Trainer:
         self.at += len(index)
         if self.at >= len(self.x):
             self.order, self.at = torch.randperm(len(self.x)), 0
+            self.schedule.step()
         return len(index)
 
     def accuracy(self):
