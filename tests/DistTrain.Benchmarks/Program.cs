@@ -4,6 +4,7 @@ using DistTrain.Benchmarks;
 return args switch
 {
     ["gemm", .. string[] rest] => GemmBenchmark.Run(rest),
+    ["pass", .. string[] rest] => PassBenchmark.Run(rest),
     _ => Usage(),
 };
 
@@ -13,6 +14,7 @@ static int Usage()
         usage: dotnet run -c Release --project tests/DistTrain.Benchmarks -- VERB [options]
 
           gemm [--rounds N] [--only MxNxK]   our matrix products against OpenBLAS on one thread
+          pass [--seconds N]                 where a training step's time goes on one thread
         """);
     return 2;
 }

@@ -34,17 +34,7 @@ public sealed class CrossEntropyLoss : Loss
     /// <inheritdoc/>
     public override LeafMetrics Evaluate(in LossRows rows)
     {
-        double sum = 0;
-        int correct = 0;
-        for (int row = 0; row < rows.Rows; row++)
-        {
-            ReadOnlySpan<float> logits = rows.Outputs.Slice(row * rows.Width, rows.Width);
-            Span<float> gradient = rows.Gradient.IsEmpty ? default : rows.Gradient.Slice(row * rows.Width, rows.Width);
-            int label = rows.Labels[row];
-            sum += Softmax.CrossEntropy(logits, label, gradient);
-            correct += Reductions.IndexOfMax(logits) == label ? 1 : 0;
-        }
-
+        (double sum, int correct) = Softmax.CrossEntropy(rows.Outputs, rows.Labels, rows.Gradient);
         return new LeafMetrics(sum, correct, rows.Rows);
     }
 }

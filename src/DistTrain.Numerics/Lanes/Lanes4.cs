@@ -82,8 +82,11 @@ internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
         (value._value[0] + value._value[2]) + (value._value[1] + value._value[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Max(Lanes4 value) =>
-        Greater(Greater(value._value[0], value._value[2]), Greater(value._value[1], value._value[3]));
-
-    private static float Greater(float left, float right) => left < right ? right : left;
+    public static float Max(Lanes4 value)
+    {
+        var far = new Lanes4(Vector128.Shuffle(value._value, Vector128.Create(2, 3, 0, 1)));
+        Lanes4 two = Select(Less(value, far), far, value);
+        var near = new Lanes4(Vector128.Shuffle(two._value, Vector128.Create(1, 0, 3, 2)));
+        return Select(Less(two, near), near, two)._value.ToScalar();
+    }
 }

@@ -3,12 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace DistTrain.Numerics;
 
-/// <summary>A loss of one element, which is 0 for output 0 and target 0 where <see cref="Padding"/> says so.</summary>
+/// <summary>A loss of one element.</summary>
 internal interface IElementLoss
 {
-    /// <summary>An output whose loss with target 0 is +0, to fill up the last vector.</summary>
-    static abstract float Padding { get; }
-
     static abstract T Loss<T>(T x, T target) where T : struct, ILanes<T>;
 
     static abstract T Gradient<T>(T x, T target) where T : struct, ILanes<T>;
@@ -16,8 +13,6 @@ internal interface IElementLoss
 
 internal readonly struct SquaredErrorLoss : IElementLoss
 {
-    public static float Padding => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Loss<T>(T x, T target) where T : struct, ILanes<T> => (x - target) * (x - target);
 
@@ -27,8 +22,6 @@ internal readonly struct SquaredErrorLoss : IElementLoss
 
 internal readonly struct BinaryCrossEntropyLoss : IElementLoss
 {
-    public static float Padding => -200;
-
     // max(x, 0) − t·x first: it cancels exactly where the answer is right, and leaves the small rest its digits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Loss<T>(T x, T target) where T : struct, ILanes<T> =>
@@ -80,9 +73,9 @@ internal static class RowLossDriver
 
         if (i < length)
         {
-            T output = Tail.Load<T>(ref Unsafe.Add(ref x, i), length - i, TLoss.Padding);
+            T output = Tail.Load<T>(ref Unsafe.Add(ref x, i), length - i, 0);
             T target = Tail.Load<T>(ref Unsafe.Add(ref t, i), length - i, 0);
-            lanes += TLoss.Loss(output, target);
+            lanes += TLoss.Loss(output, target) & Tail.First<T>(length - i);
             if (wanted)
                 Tail.Store(TLoss.Gradient(output, target) / width, ref Unsafe.Add(ref gradient, i), length - i);
         }

@@ -30,20 +30,12 @@ public static class Softmax
         }
     }
 
-    /// <summary>log Σ exp(x) − x[label] of one row, and its gradient softmax(x) − onehot(label).</summary>
-    /// <param name="logits"><c>(classes)</c></param>
-    /// <param name="label">The class.</param>
-    /// <param name="gradient"><c>(classes)</c>, overwritten; empty if not wanted. Apart from <paramref name="logits"/>.</param>
-    public static float CrossEntropy(ReadOnlySpan<float> logits, int label, Span<float> gradient)
-    {
-        float wanted = logits[label];
-        (float max, float sum) = gradient.IsEmpty
-            ? SoftmaxDriver.Sum(Kernel.Path, logits)
-            : SoftmaxDriver.Normalise(Kernel.Path, logits, gradient);
-        if (!gradient.IsEmpty)
-            gradient[label] -= 1;
-        Lanes1 log = LogOperator.Apply(new Lanes1(sum));
-        log.Store(ref sum);
-        return sum - (wanted - max);
-    }
+    /// <summary>The cross-entropy log Σ exp(x) − x[label] of each row, and its gradient softmax(x) − onehot(label).</summary>
+    /// <param name="logits"><c>(rows, classes)</c></param>
+    /// <param name="labels"><c>(rows)</c>: the classes.</param>
+    /// <param name="gradient"><c>(rows, classes)</c>, overwritten; empty if not wanted. Apart from <paramref name="logits"/>.</param>
+    /// <returns>The losses, added in order of the rows, and how many labels are the first greatest logit of a row without NaN.</returns>
+    /// <exception cref="ArgumentException">The sizes do not fit, or a label is no class.</exception>
+    public static (double LossSum, int Correct) CrossEntropy(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient) =>
+        CrossEntropyDriver.Run(Kernel.Path, logits, labels, gradient);
 }

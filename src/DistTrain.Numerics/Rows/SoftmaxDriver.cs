@@ -6,34 +6,18 @@ namespace DistTrain.Numerics;
 /// <summary>Softmax of one row with the vectors of a kernel path.</summary>
 internal static class SoftmaxDriver
 {
-    /// <summary>Writes the softmax; returns the greatest element and the sum of exponentials relative to it.</summary>
-    public static (float Max, float Sum) Normalise(KernelPath path, ReadOnlySpan<float> x, Span<float> destination)
+    /// <summary>Writes the softmax of one row.</summary>
+    public static void Normalise(KernelPath path, ReadOnlySpan<float> x, Span<float> destination)
     {
         float max = ReductionDriver.Run<MaxReduction>(path, x, x);
         ref float from = ref MemoryMarshal.GetReference(x), to = ref MemoryMarshal.GetReference(destination);
-        float sum = path switch
+        switch (path)
         {
-            KernelPath.Avx512 => Exponentials<Lanes16>(ref from, ref to, x.Length, max, normalise: true),
-            KernelPath.Avx2 => Exponentials<LanesPair<Lanes8>>(ref from, ref to, x.Length, max, normalise: true),
-            KernelPath.Vector128 => Exponentials<LanesPair<LanesPair<Lanes4>>>(ref from, ref to, x.Length, max, normalise: true),
-            _ => Exponentials<LanesPair<LanesPair<LanesPair<LanesPair<Lanes1>>>>>(ref from, ref to, x.Length, max, normalise: true),
-        };
-        return (max, sum);
-    }
-
-    /// <summary>The greatest element and the sum of exponentials relative to it.</summary>
-    public static (float Max, float Sum) Sum(KernelPath path, ReadOnlySpan<float> x)
-    {
-        float max = ReductionDriver.Run<MaxReduction>(path, x, x);
-        ref float from = ref MemoryMarshal.GetReference(x);
-        float sum = path switch
-        {
-            KernelPath.Avx512 => Exponentials<Lanes16>(ref from, ref from, x.Length, max, normalise: false),
-            KernelPath.Avx2 => Exponentials<LanesPair<Lanes8>>(ref from, ref from, x.Length, max, normalise: false),
-            KernelPath.Vector128 => Exponentials<LanesPair<LanesPair<Lanes4>>>(ref from, ref from, x.Length, max, normalise: false),
-            _ => Exponentials<LanesPair<LanesPair<LanesPair<LanesPair<Lanes1>>>>>(ref from, ref from, x.Length, max, normalise: false),
-        };
-        return (max, sum);
+            case KernelPath.Avx512: Normalise<Lanes16>(ref from, ref to, x.Length, max); break;
+            case KernelPath.Avx2: Normalise<LanesPair<Lanes8>>(ref from, ref to, x.Length, max); break;
+            case KernelPath.Vector128: Normalise<LanesPair<LanesPair<Lanes4>>>(ref from, ref to, x.Length, max); break;
+            default: Normalise<LanesPair<LanesPair<LanesPair<LanesPair<Lanes1>>>>>(ref from, ref to, x.Length, max); break;
+        }
     }
 
     /// <summary>Writes y · (dy − dot).</summary>
@@ -51,37 +35,28 @@ internal static class SoftmaxDriver
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Exponentials<T>(ref float x, ref float destination, int length, float max, bool normalise)
-        where T : struct, ILanes<T>
+    private static void Normalise<T>(ref float x, ref float destination, int length, float max) where T : struct, ILanes<T>
     {
         T greatest = T.All(max), lanes = T.All(0);
         for (int i = 0; i < length; i += T.Count)
         {
             int count = Math.Min(T.Count, length - i);
-            T values = count == T.Count
-                ? T.Load(ref Unsafe.Add(ref x, i))
-                : Tail.Load<T>(ref Unsafe.Add(ref x, i), count, float.NegativeInfinity);
-            T exponential = ExpOperator.Apply(values - greatest);
-            lanes += exponential;
-            if (normalise)
-                Store(exponential, ref Unsafe.Add(ref destination, i), count);
+            T exponential = ExpOperator.Apply(Load<T>(ref Unsafe.Add(ref x, i), count, max) - greatest);
+            lanes += count == T.Count ? exponential : exponential & Tail.First<T>(count);
+            Store(exponential, ref Unsafe.Add(ref destination, i), count);
         }
 
-        float sum = T.Sum(lanes);
-        if (!normalise)
-            return sum;
-        T divisor = T.All(sum);
+        T divisor = T.All(T.Sum(lanes));
         for (int i = 0; i < length; i += T.Count)
         {
             int count = Math.Min(T.Count, length - i);
-            T exponential = count == T.Count
-                ? T.Load(ref Unsafe.Add(ref destination, i))
-                : Tail.Load<T>(ref Unsafe.Add(ref destination, i), count, 0);
-            Store(exponential / divisor, ref Unsafe.Add(ref destination, i), count);
+            Store(Load<T>(ref Unsafe.Add(ref destination, i), count, 0) / divisor, ref Unsafe.Add(ref destination, i), count);
         }
-
-        return sum;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Load<T>(ref float source, int count, float fill) where T : struct, ILanes<T> =>
+        count == T.Count ? T.Load(ref source) : Tail.Load<T>(ref source, count, fill);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T>(T value, ref float destination, int count) where T : struct, ILanes<T>
