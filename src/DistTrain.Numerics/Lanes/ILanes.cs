@@ -17,6 +17,9 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     static abstract TSelf AllInt(int bits);
 
+    /// <summary>A mask of the first <paramref name="count"/> lanes; of none or of all where it is out of range.</summary>
+    static abstract TSelf First(int count);
+
     /// <summary>The lanes from <paramref name="source"/> on, the first in lane 0.</summary>
     static abstract TSelf Load(ref float source);
 

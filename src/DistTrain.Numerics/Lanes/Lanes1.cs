@@ -15,6 +15,8 @@ internal readonly struct Lanes1(float value) : ILanes<Lanes1>
 
     public static Lanes1 AllInt(int bits) => new(BitConverter.Int32BitsToSingle(bits));
 
+    public static Lanes1 First(int count) => AllInt(count > 0 ? -1 : 0);
+
     public static Lanes1 Load(ref float source) => new(source);
 
     public void Store(ref float destination) => destination = _value;

@@ -16,6 +16,9 @@ internal readonly struct LanesPair<T>(T low, T high) : ILanes<LanesPair<T>> wher
     public static LanesPair<T> AllInt(int bits) => new(T.AllInt(bits), T.AllInt(bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesPair<T> First(int count) => new(T.First(count), T.First(count - T.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesPair<T> Load(ref float source) => new(T.Load(ref source), T.Load(ref Unsafe.Add(ref source, T.Count)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,14 +6,6 @@ namespace DistTrain.Numerics;
 /// <summary>Vectors that only begin with elements of a span.</summary>
 internal static class Tail
 {
-    /// <summary>0 to 15: what <see cref="ILanes{TSelf}.Less"/> turns into a mask of the first lanes.</summary>
-    private static ReadOnlySpan<float> Numbers => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-
-    /// <summary>A mask of the first <paramref name="count"/> lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T First<T>(int count) where T : struct, ILanes<T> =>
-        T.Less(T.Load(ref MemoryMarshal.GetReference(Numbers)), T.All(count));
-
     /// <summary>The first <paramref name="count"/> lanes from memory, the others set to <paramref name="fill"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static T Load<T>(ref float source, int count, float fill) where T : struct, ILanes<T>

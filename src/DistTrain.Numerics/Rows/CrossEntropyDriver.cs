@@ -122,7 +122,7 @@ internal static class CrossEntropyDriver
         if (rows.Rest > 0)
         {
             T last = Last<T>(ref Unsafe.Add(ref x, rows.Whole), rows, row, max) - T.All(max);
-            lanes += ExpOperator.Apply(last) & Tail.First<T>(rows.Rest);
+            lanes += ExpOperator.Apply(last) & T.First(rows.Rest);
         }
 
         return T.Sum(lanes);
@@ -143,7 +143,7 @@ internal static class CrossEntropyDriver
         if (rows.Rest > 0)
         {
             T exponential = ExpOperator.Apply(Last<T>(ref Unsafe.Add(ref x, rows.Whole), rows, row, max) - T.All(max));
-            lanes += exponential & Tail.First<T>(rows.Rest);
+            lanes += exponential & T.First(rows.Rest);
             Store(exponential, ref Unsafe.Add(ref destination, rows.Whole), rows, row);
         }
 
@@ -162,7 +162,7 @@ internal static class CrossEntropyDriver
     /// <summary>A row's last elements, then <paramref name="fill"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Last<T>(ref float x, in RowLayout rows, int row, float fill) where T : struct, ILanes<T> =>
-        row < rows.Reaching ? T.Select(Tail.First<T>(rows.Rest), T.Load(ref x), T.All(fill)) : Tail.Load<T>(ref x, rows.Rest, fill);
+        row < rows.Reaching ? T.Select(T.First(rows.Rest), T.Load(ref x), T.All(fill)) : Tail.Load<T>(ref x, rows.Rest, fill);
 
     /// <summary>Stores a row's last elements. What spills into the next row is overwritten when that row's turn comes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -75,7 +75,7 @@ internal static class RowLossDriver
         {
             T output = Tail.Load<T>(ref Unsafe.Add(ref x, i), length - i, 0);
             T target = Tail.Load<T>(ref Unsafe.Add(ref t, i), length - i, 0);
-            lanes += TLoss.Loss(output, target) & Tail.First<T>(length - i);
+            lanes += TLoss.Loss(output, target) & T.First(length - i);
             if (wanted)
                 Tail.Store(TLoss.Gradient(output, target) / width, ref Unsafe.Add(ref gradient, i), length - i);
         }

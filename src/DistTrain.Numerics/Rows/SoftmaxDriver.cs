@@ -42,7 +42,7 @@ internal static class SoftmaxDriver
         {
             int count = Math.Min(T.Count, length - i);
             T exponential = ExpOperator.Apply(Load<T>(ref Unsafe.Add(ref x, i), count, max) - greatest);
-            lanes += count == T.Count ? exponential : exponential & Tail.First<T>(count);
+            lanes += count == T.Count ? exponential : exponential & T.First(count);
             Store(exponential, ref Unsafe.Add(ref destination, i), count);
         }
 
