@@ -34,6 +34,22 @@ public sealed class ResumeTests : IDisposable
         GoesOnAsIfNothingHadHappened(step);
     }
 
+    [SkippableFact]
+    public void A_second_signal_does_not_wait_for_the_step()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are Unix's");
+        using Running running = _disttrain.Start(
+            "train", "small.yaml", "--out", "a", "--json", "--set", "train.batch=630",
+            "--set", "model.layers=[{dense: 2048}, relu, {dense: 2048}, relu, {dense: 2048}, relu, {dense: 10}]", "--set", SmallRun.Endless);
+        running.WaitFor(line => line.Contains("\"started\""));
+        running.Interrupt();
+        running.WaitFor(line => line.Contains("a second Ctrl-C ends at once"));
+        running.Interrupt();
+        Outcome outcome = running.End();
+        outcome.Code.ShouldBe(130);
+        outcome.Out.ShouldNotContain("\"stopped\"");
+    }
+
     [Fact]
     public void A_killed_run_goes_on_from_its_last_checkpoint()
     {

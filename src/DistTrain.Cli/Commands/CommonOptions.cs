@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistTrain.Nn;
 using DistTrain.Training;
 
 namespace DistTrain.Cli;
@@ -44,7 +45,7 @@ internal static class CommonOptions
     {
         if (file.Directory is not { Exists: true } folder)
             return "";
-        string? nearest = NearestName.Find(file.Name, folder.EnumerateFiles("*.y*ml").Select(neighbour => neighbour.Name));
+        string? nearest = Spelling.Nearest(file.Name, folder.EnumerateFiles("*.y*ml").Select(neighbour => neighbour.Name));
         string there = Path.GetDirectoryName(file.ToString()) ?? "";
         return nearest is null ? "" : $"; did you mean '{Path.Combine(there, nearest)}'?";
     }

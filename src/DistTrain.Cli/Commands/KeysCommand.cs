@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistTrain.Nn;
 using DistTrain.Training;
 
 namespace DistTrain.Cli;
@@ -29,17 +30,23 @@ internal static class KeysCommand
     {
         var keys = KeyDescription.All.Where(key => IsUnder(key.Path, section)).ToList();
         if (keys.Count == 0)
-            throw new UsageException($"no key of run files begins with '{section}'{NearestName.Hint(section!, TopLevel)}");
-        var rows = keys.Select(key => (key.Path, Default: DefaultOf(key), Meaning: MeaningOf(key))).ToList();
-        int left = rows.Max(row => row.Path.Length), middle = rows.Max(row => row.Default.Length);
-        foreach (var (path, initial, meaning) in rows)
+            throw new UsageException($"no key of run files begins with '{section}'{Spelling.HintOrList(section!, TopLevel)}");
+        foreach (var part in keys.GroupBy(key => key.Path.Split('.')[0]))
+            Write([.. part], stdout);
+        return ExitCode.Success;
+    }
+
+    /// <summary>A section's keys, aligned with each other.</summary>
+    private static void Write(IReadOnlyList<KeyDescription> keys, TextWriter stdout)
+    {
+        int left = keys.Max(key => key.Path.Length), middle = keys.Max(key => DefaultOf(key).Length);
+        foreach (KeyDescription key in keys)
         {
-            var lines = TextLayout.Wrap(meaning, Math.Max(30, WidthMax - left - middle - 4));
-            stdout.WriteLine($"{path.PadRight(left)}  {initial.PadRight(middle)}  {lines[0]}");
+            var lines = TextLayout.Wrap(MeaningOf(key), Math.Max(30, WidthMax - left - middle - 4));
+            stdout.WriteLine($"{key.Path.PadRight(left)}  {DefaultOf(key).PadRight(middle)}  {lines[0]}");
             foreach (string line in lines.Skip(1))
                 stdout.WriteLine($"{new string(' ', left + middle + 2)}  {line}");
         }
-        return ExitCode.Success;
     }
 
     /// <summary>A kind's settings have lines of their own.</summary>

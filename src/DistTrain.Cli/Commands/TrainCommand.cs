@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistTrain.Nn;
 using DistTrain.Training;
 
 namespace DistTrain.Cli;
@@ -96,6 +97,6 @@ internal static class TrainCommand
         "processes" => throw new UsageException("--host processes: this version runs everything in one process; take --host in-process"),
         "akka" => throw new UsageException("--host akka: this build is without the Akka.NET host; take --host in-process"),
         _ => throw new UsageException(
-            $"--host {host}: there is no such host{NearestName.Hint(host, ["auto", "in-process", "processes", "akka"])}", "disttrain train"),
+            $"--host {host}: there is no such host{Spelling.HintOrList(host, ["auto", "in-process", "processes", "akka"])}", "disttrain train"),
     };
 }

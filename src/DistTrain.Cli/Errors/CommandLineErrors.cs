@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using DistTrain.Nn;
 using DistTrain.Training;
 
 namespace DistTrain.Cli;
@@ -25,7 +26,7 @@ internal static class CommandLineErrors
         if (parsed.UnmatchedTokens is not [var word, ..])
             throw new UsageException(MissingOr(parsed.Errors[0]), path);
         throw command.Subcommands.Count > 0
-            ? new UsageException($"unknown command '{word}'{NearestName.Hint(word, [.. command.Subcommands.Select(known => known.Name)])}", path)
+            ? new UsageException($"unknown command '{word}'{Spelling.HintOrList(word, [.. command.Subcommands.Select(known => known.Name)])}", path)
             : new UsageException($"'{word}' is one argument too many", path);
     }
 
@@ -43,7 +44,7 @@ internal static class CommandLineErrors
     };
 
     private static string Hint(string given, IReadOnlyList<string> known) =>
-        NearestName.Find(given.Split('=')[0], known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        Spelling.Nearest(given.Split('=')[0], known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "disttrain";

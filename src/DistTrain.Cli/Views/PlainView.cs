@@ -51,6 +51,9 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
         _pace.Look(at, now.Samples);
         if (progress.Started is not { } started || now.Last is null || now.Samples == _shown.Samples || at - _shownAt < Between)
             return;
+        // After an epoch's last step its own line is about to come.
+        if (now.Last.StepInEpoch + 1 == started.Run.StepsPerEpoch)
+            return;
         string left = Pace.Left(started, now.Last, at) is { } time ? $"{RunText.Clock(time)} left" : "";
         output.WriteLine(RunText.Step(now.Last, started.Run, now.LossSince(_shown), now.AccuracySince(_shown), _pace.SamplesPerSecond, left));
         output.Flush();

@@ -8,7 +8,8 @@ namespace DistTrain.Cli.Tests;
 /// <summary>The built command as a child process, in a folder of its own that goes away with it.</summary>
 public sealed class Disttrain : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    /// <summary>The longest that any command of these tests may take on a busy machine.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     /// <summary>Where the command runs; relative paths of arguments begin here.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("disttrain-").FullName;
@@ -33,7 +34,10 @@ public sealed class Disttrain : IDisposable
     }
 
     /// <summary>Starts the command.</summary>
-    public Running Start(params string[] arguments)
+    public Running Start(params string[] arguments) => new(Process.Start(Command(arguments))!, Deadline);
+
+    /// <summary>How the command is started.</summary>
+    public ProcessStartInfo Command(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -51,7 +55,7 @@ public sealed class Disttrain : IDisposable
         foreach (string variable in (string[])["DISTTRAIN_DATA", "DISTTRAIN_COMMAND"])
             start.Environment.Remove(variable);
         start.Environment["XDG_CACHE_HOME"] = At("cache");
-        return new Running(Process.Start(start)!, Deadline);
+        return start;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

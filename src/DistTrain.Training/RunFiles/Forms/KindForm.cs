@@ -72,7 +72,7 @@ internal sealed class KindForm<TSpec, TKind>(
     private SettingsForm? FormOf(string name) => kinds.FirstOrDefault(kind => kind.Name == name) is { } kind ? new SettingsForm(kind) : null;
 
     private ConfigurationException Unknown(ConfigPlace place, string name, string path) =>
-        new(place, $"unknown {noun} '{name}' in '{path}'{NearestName.Hint(name, [.. kinds.Select(kind => kind.Name)])}");
+        new(place, $"unknown {noun} '{name}' in '{path}'{Spelling.HintOrList(name, [.. kinds.Select(kind => kind.Name)])}");
 
     private ConfigurationException UnknownIn(Written? written, ConfigPath path, int depth, ConfigPlace place) =>
         written is not null && FormOf(written.Name)?.Has(path[depth]) == true

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DistTrain.Nn;
 
 namespace DistTrain.Training;
 
@@ -100,7 +101,7 @@ internal sealed class ChoiceForm<T>(params (string Word, T Value)[] choices) : F
             if (word == scalar.Text)
                 return value;
         }
-        string? nearest = NearestName.Find(scalar.Text, choices.Select(choice => choice.Word));
+        string? nearest = Spelling.Nearest(scalar.Text, choices.Select(choice => choice.Word));
         throw nearest is null
             ? Wrong(node, path)
             : new ConfigurationException(node.Place, $"'{path}' must be {Expected}, not {node.Describe()}; did you mean '{nearest}'?");

@@ -1,3 +1,5 @@
+using DistTrain.Nn;
+
 namespace DistTrain.Training;
 
 /// <summary>A map with known keys that becomes a <typeparamref name="T"/>: the one place where a key's name, meaning, form and property meet.</summary>
@@ -95,9 +97,9 @@ internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
 
     private ConfigurationException Unknown(ConfigPlace place, string path, string name)
     {
-        string? elsewhere = NearestName.Find(name, _keys.Select(key => key.Name)) is null ? RunSections.PathOf(name) : null;
+        string? elsewhere = Spelling.Nearest(name, _keys.Select(key => key.Name)) is null ? RunSections.PathOf(name) : null;
         string hint = elsewhere is null
-            ? NearestName.Hint(name, [.. _keys.Select(key => key.Name)])
+            ? Spelling.HintOrList(name, [.. _keys.Select(key => key.Name)])
             : $"; did you mean '{elsewhere}'?";
         return new ConfigurationException(place, $"unknown key '{ConfigPath.Join(path, name)}'{hint}");
     }

@@ -77,7 +77,7 @@ internal sealed class SettingsForm(Kind kind) : Form<IReadOnlyDictionary<string,
         place,
         kind.Settings.Count == 0
             ? $"unknown key '{ConfigPath.Join(path, name)}': {kind.Name} has no settings"
-            : $"unknown key '{ConfigPath.Join(path, name)}'{NearestName.Hint(name, [.. kind.Settings.Select(setting => setting.Name)])}");
+            : $"unknown key '{ConfigPath.Join(path, name)}'{Spelling.HintOrList(name, [.. kind.Settings.Select(setting => setting.Name)])}");
 
     private ConfigurationException Missing(ConfigPlace place, string path, Setting setting)
     {

@@ -1,6 +1,6 @@
-namespace DistTrain.Training.Tests;
+namespace DistTrain.Nn.Tests;
 
-public class NearestNames
+public class SpellingTests
 {
     [Theory]
     [InlineData("", "", 0)]
@@ -11,8 +11,8 @@ public class NearestNames
     [InlineData("ca", "abc", 3)]
     public void The_distance_counts_edits_and_swaps(string a, string b, int distance)
     {
-        NearestName.Distance(a, b).ShouldBe(distance);
-        NearestName.Distance(b, a).ShouldBe(distance);
+        Spelling.Distance(a, b).ShouldBe(distance);
+        Spelling.Distance(b, a).ShouldBe(distance);
     }
 
     [Theory]
@@ -24,5 +24,5 @@ public class NearestNames
     [InlineData("x", null)]
     [InlineData("horse", null)]
     public void The_name_that_was_meant_is_found(string given, string? nearest) =>
-        NearestName.Find(given, ["epochs", "batch", "learning-rate", "optimizer"]).ShouldBe(nearest);
+        Spelling.Nearest(given, ["epochs", "batch", "learning-rate", "optimizer"]).ShouldBe(nearest);
 }
