@@ -14,6 +14,7 @@ internal static class KernelSelfTest
             Append(hash, Product(path, form));
 
         Append(hash, Tree(path));
+        Append(hash, ElementwiseSelfTest.Results(path));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
