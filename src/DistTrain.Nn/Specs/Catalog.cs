@@ -26,5 +26,5 @@ public sealed class Catalog<TKind> where TKind : Kind
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public TKind Get(string name) => TryGet(name, out TKind? kind)
         ? kind
-        : throw new ArgumentException($"There is no {_noun} '{name}'{Spelling.Hint(name, _byName.Keys)} Known: {string.Join(", ", _byName.Keys)}.");
+        : throw new ArgumentException($"There is no {_noun} '{name}'{Spelling.HintOrList(name, _byName.Keys)}");
 }

@@ -63,5 +63,5 @@ public sealed record Setting(string Name, SettingType Type, object? Default, str
     }
 
     private ArgumentException Wrong(string owner, object value, string right) =>
-        new($"{owner}: {Name} is {(value is string ? $"'{value}'" : value)}, and should be {right}.");
+        new($"{owner}: {Name} is {(value is string ? $"'{value}'" : value)}, and should be {right}");
 }
