@@ -30,7 +30,7 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
         switch (runEvent)
         {
             case RunEvent.Started started:
-                output.WriteLine($"{started.Run.Name}: {RunText.Header(started.Run, layers)}");
+                output.WriteLine($"{started.Run.Name}: {RunText.Network(started.Run, layers)} · {RunText.Parts(started.Run)}");
                 if (started.FirstStep > 0)
                     output.WriteLine($"goes on after step {started.FirstStep:N0}");
                 break;

@@ -5,10 +5,13 @@ namespace DistTrain.Cli;
 /// <summary>What all views say in the same words.</summary>
 internal static class RunText
 {
-    /// <summary>The run in one line.</summary>
-    public static string Header(RunDescription run, string layers) =>
-        $"{layers} · {run.Parameters:N0} parameters · {Count(run.TrainSamples, "sample")} in {Count(run.Shards, "shard")}"
-        + $" · {Count(run.Workers, "worker")}, {Count(run.Servers, "server")} · {run.Kernel.Split(':')[0]}";
+    /// <summary>The network in a few words.</summary>
+    public static string Network(RunDescription run, string layers) => $"{layers} · {run.Parameters:N0} parameters";
+
+    /// <summary>The data and who works on them in a few words.</summary>
+    public static string Parts(RunDescription run) =>
+        $"{Count(run.TrainSamples, "sample")} in {Count(run.Shards, "shard")} · {Count(run.Workers, "worker")}, {Count(run.Servers, "server")}"
+        + $" · {run.Kernel.Split(':')[0]}";
 
     /// <summary>An epoch's results in one line, aligned with its neighbours.</summary>
     public static string Epoch(RunEvent.EpochCompleted epoch, int epochs)

@@ -27,16 +27,28 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         while (feed.TryTake(out RunEvent? runEvent))
             Keep(runEvent!, feed.Progress);
         TerminalState.CursorHidden = true;
-        console.Live(Picture(feed.Progress)).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).Start(context =>
+        while (Show(feed))
         {
-            while (feed.Wait(Look))
-            {
-                while (feed.TryTake(out RunEvent? runEvent))
-                    Keep(runEvent!, feed.Progress);
-                context.UpdateTarget(Picture(feed.Progress));
-            }
-        });
+        }
         TerminalState.CursorHidden = false;
+    }
+
+    /// <summary>Shows the picture until the feed ends, or until the terminal has another width: the picture must begin anew then. True if so.</summary>
+    private bool Show(EventFeed feed)
+    {
+        int width = console.Profile.Width;
+        bool more = true;
+        console.Live(Picture(feed.Progress)).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).Start(
+            context =>
+            {
+                while (width == console.Profile.Width && (more = feed.Wait(Look)))
+                {
+                    while (feed.TryTake(out RunEvent? runEvent))
+                        Keep(runEvent!, feed.Progress);
+                    context.UpdateTarget(Picture(feed.Progress));
+                }
+            });
+        return more;
     }
 
     /// <summary>Writes what stays, above the picture.</summary>
@@ -45,7 +57,8 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         switch (runEvent)
         {
             case RunEvent.Started started:
-                console.MarkupLine($"[bold]{Markup.Escape(started.Run.Name)}[/]  [dim]{Markup.Escape(RunText.Header(started.Run, layers))}[/]");
+                console.MarkupLine($"[bold]{Markup.Escape(started.Run.Name)}[/]  {Markup.Escape(RunText.Network(started.Run, layers))}");
+                console.MarkupLine($"[dim]{Markup.Escape(RunText.Parts(started.Run))}[/]");
                 if (started.FirstStep > 0)
                     console.MarkupLine($"[dim]goes on after step {started.FirstStep:N0}[/]");
                 break;
