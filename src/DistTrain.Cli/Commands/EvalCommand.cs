@@ -35,7 +35,7 @@ internal static class EvalCommand
     {
         RunFolder folder = RunFolder.Open(path);
         RunOverride[] overrides = dataPath is null ? [] : [RunOverride.Literal($"--data {dataPath}", "data.path", dataPath)];
-        RunFile run = CommonOptions.Read(folder.ConfigFile, overrides);
+        RunFile run = CommonOptions.Read(folder.ConfigFile, overrides); // refuses --data where data are drawn rather than read
         if (!File.Exists(folder.ModelFile))
             throw new ConfigurationException($"the run has no trained model yet; complete it with: {Invocation.Name} train --resume {path}", path);
         DataSplits data = RunData.Load(run.Spec, downloads);

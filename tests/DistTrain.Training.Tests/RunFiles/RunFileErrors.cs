@@ -74,6 +74,8 @@ public class RunFileErrors
     [InlineData("epochs: 2", "epochs: 2\n  epochs: 3", "x.yaml:14: the key 'epochs' is given twice; the first is on line 13")]
     [InlineData("workers: 2", "workers: 5", "x.yaml:15: 5 workers but 4 data shards; take at most 4 workers or give 'data.shards' at least 5")]
     [InlineData("source: digits", "source: idx", "x.yaml:3: 'data.path' is missing: source idx needs the folder with the IDX files")]
+    [InlineData("shards: 4", "target: y", "x.yaml:5: 'data.target' is only for source csv; leave it out")]
+    [InlineData("shards: 4", "path: y", "x.yaml:5: 'data.path' is only for sources that read files; leave it out")]
     [InlineData("name: small", "name: a/b", "x.yaml:1: 'name' must do as part of a folder's name, not 'a/b'")]
     [InlineData(
         "source: digits", "source: csv\n  path: a.csv\n  target: y",

@@ -50,11 +50,6 @@ public class RunFileRoundTrip
           shards: 8
           validation: 0
           scale: unit
-          images: train-images-idx3-ubyte
-          labels: train-labels-idx1-ubyte
-          task: regression
-          missing: mean
-          standardise: true
         model:
           layers:
             - {dense: {units: 32, bias: true, init: he}}

@@ -86,7 +86,7 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
             LiveBars.Epoch(started.Run, last, width, unicode),
             LiveBars.Run(started.Run, last, elapsed, Pace.Left(started, last, elapsed), width, unicode),
             "",
-            Numbers(last),
+            Numbers(last, width),
         };
         if (unicode && _curve.Draw(width - 13) is { Length: > 0 } curve)
             lines.Add($"[dim]loss curve[/]   [cyan]{curve}[/]");
@@ -107,10 +107,10 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         _seen = now;
     }
 
-    private string Numbers(RunEvent.StepCommitted last)
+    private string Numbers(RunEvent.StepCommitted last, int width)
     {
         string accuracy = _accuracy is { } share ? $"   [dim]accuracy[/] [bold]{RunText.Percent(share).Trim()}[/]" : "";
-        return $"[dim]loss[/] [bold]{RunText.Loss(_loss)}[/]{accuracy}   [dim]speed[/] [bold]{RunText.Rate(_pace.SamplesPerSecond)}[/] samples/s"
-            + $"   [dim]learning rate[/] {last.LearningRate:G4}";
+        string rate = width < 80 ? "" : $"   [dim]learning rate[/] {last.LearningRate:G4}";
+        return $"[dim]loss[/] [bold]{RunText.Loss(_loss)}[/]{accuracy}   [dim]speed[/] [bold]{RunText.Rate(_pace.SamplesPerSecond)}[/] samples/s{rate}";
     }
 }

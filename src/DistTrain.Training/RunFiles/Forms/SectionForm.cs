@@ -7,6 +7,7 @@ namespace DistTrain.Training;
 internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
 {
     private readonly List<Key<T>> _keys = [];
+    private (string Words, Func<T, bool> Holds)? _condition;
 
     public IReadOnlyList<Key<T>> Keys => _keys;
 
@@ -22,7 +23,7 @@ internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
         _keys.Add(new Key<T>(
             name, description, required, form,
             (owner, node, path) => set(owner, form.Read(node, path)),
-            owner => get(owner) is { } value ? form.Write(value) : null));
+            owner => get(owner) is { } value ? form.Write(value) : null) { Condition = _condition });
         return this;
     }
 
@@ -34,22 +35,34 @@ internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
         _keys.Add(new Key<T>(
             name, description, required, form,
             (owner, node, path) => set(owner, form.Read(node, path)),
-            owner => get(owner) is { } value ? form.Write(value) : null));
+            owner => get(owner) is { } value ? form.Write(value) : null) { Condition = _condition });
+        return this;
+    }
+
+    /// <summary>The keys added from here on have a meaning only under a condition.</summary>
+    /// <param name="words">The condition, to follow "is only for".</param>
+    /// <param name="holds">The condition; must not depend on these keys.</param>
+    public SectionForm<T> OnlyFor(string words, Func<T, bool> holds)
+    {
+        _condition = (words, holds);
         return this;
     }
 
     public override T Read(ConfigNode node, string path)
     {
         T result = defaults();
-        var given = new HashSet<string>(StringComparer.Ordinal);
+        var given = new Dictionary<string, ConfigEntry>(StringComparer.Ordinal);
         foreach (ConfigEntry entry in AsMap(node, path).Entries)
         {
             Key<T> key = _keys.Find(key => key.Name == entry.Key) ?? throw Unknown(entry.Place, path, entry.Key);
             result = key.Read(result, entry.Value, ConfigPath.Join(path, key.Name));
-            given.Add(key.Name);
+            given.Add(key.Name, entry);
         }
-        Key<T>? missing = _keys.Find(key => key.Required && !given.Contains(key.Name));
-        return missing is null ? result : throw Missing(node.Place, path, missing);
+        if (_keys.Find(key => key.Required && !given.ContainsKey(key.Name)) is { } missing)
+            throw Missing(node.Place, path, missing);
+        if (_keys.Find(key => given.ContainsKey(key.Name) && !key.AppliesTo(result)) is { } idle)
+            throw Idle(given[idle.Name], path, idle);
+        return result;
     }
 
     public override ConfigNode Write(T value)
@@ -57,7 +70,7 @@ internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
         var entries = new List<ConfigEntry>();
         foreach (Key<T> key in _keys)
         {
-            if (key.Write(value) is { } node)
+            if (key.AppliesTo(value) && key.Write(value) is { } node)
                 entries.Add(new ConfigEntry(Nowhere, key.Name, node));
         }
         return new ConfigMap(Nowhere, entries);
@@ -103,6 +116,10 @@ internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
             : $"; did you mean '{elsewhere}'?";
         return new ConfigurationException(place, $"unknown key '{ConfigPath.Join(path, name)}'{hint}");
     }
+
+    private static ConfigurationException Idle(ConfigEntry entry, string path, Key<T> key) => new(
+        entry.Value.Place.Argument is null ? entry.Place : entry.Value.Place,
+        $"'{ConfigPath.Join(path, key.Name)}' is only for {key.Condition!.Value.Words}; leave it out");
 
     private static ConfigurationException Missing(ConfigPlace place, string path, Key<T> key) =>
         new(place, $"missing key '{ConfigPath.Join(path, key.Name)}': {key.Description}");

@@ -43,13 +43,19 @@ internal sealed class YamlReader
 
     private static ConfigNode? Read(string text, Func<Mark, ConfigPlace> placeOf)
     {
+        var reader = new YamlReader(text, placeOf);
         try
         {
-            return new YamlReader(text, placeOf).Document();
+            return reader.Document();
         }
         catch (YamlException e)
         {
             throw NotYaml(text, placeOf, e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The scanner loses its way in some broken texts.
+            throw new ConfigurationException(placeOf(reader._parser.Current?.End ?? new Mark(0, 1, 1)), "not valid YAML from here on");
         }
     }
 
