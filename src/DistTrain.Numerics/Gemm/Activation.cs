@@ -8,4 +8,10 @@ public enum Activation
 
     /// <summary>max(x, 0): +0 for every x ≤ 0, NaN stays NaN.</summary>
     Relu,
+
+    /// <summary>1 / (1 + exp(−x)), the bits of <see cref="Activations.Sigmoid"/>.</summary>
+    Sigmoid,
+
+    /// <summary>The hyperbolic tangent, the bits of <see cref="Activations.Tanh"/>.</summary>
+    Tanh,
 }

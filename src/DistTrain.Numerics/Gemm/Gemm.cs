@@ -98,6 +98,9 @@ public static unsafe class Gemm
         if (!epilogue.Bias.IsEmpty && epilogue.Bias.Length != n)
             throw new ArgumentException($"The bias has {epilogue.Bias.Length} elements; it needs n = {n}, or none.", nameof(epilogue));
 
+        if (!Enum.IsDefined(epilogue.Activation))
+            throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "No such activation.");
+
         if (m == 0 || n == 0)
             return;
 

@@ -12,6 +12,8 @@ internal static unsafe class ReferenceGemm
             float* row = product.C + (i * product.Ldc);
             for (int j = 0; j < product.N; j++)
                 row[j] = Finish(product, j, Element(product, i, j, 0, product.K, row[j], product.Accumulate));
+
+            CurvedActivation.Run(KernelPath.Scalar, product.Activation, row, product.Ldc, 1, product.N);
         }
     }
 

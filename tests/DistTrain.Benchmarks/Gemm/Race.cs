@@ -7,10 +7,7 @@ namespace DistTrain.Benchmarks;
 /// </summary>
 internal sealed class Race(double flops, params Action[] contenders)
 {
-    private readonly List<(double[] Rates, bool Quiet)> _rounds = [];
-
-    /// <summary>Rounds in which the core was ours alone.</summary>
-    public int QuietRounds => _rounds.Count(round => round.Quiet);
+    private readonly List<double[]> _rounds = [];
 
     public void Run(int rounds, double secondsPerTurn = 0.003)
     {
@@ -21,7 +18,6 @@ internal sealed class Race(double flops, params Action[] contenders)
         for (int round = 0; round < rounds; round++)
         {
             double[] rates = new double[contenders.Length];
-            bool quiet = Neighbour.Quiet();
             for (int turn = 0; turn < contenders.Length; turn++)
             {
                 int who = (turn + round) % contenders.Length;
@@ -30,18 +26,17 @@ internal sealed class Race(double flops, params Action[] contenders)
                     contenders[who]();
 
                 rates[who] = flops * repeats / (ThreadClock.Nanoseconds() - start);
-                quiet &= Neighbour.Quiet();
             }
 
-            _rounds.Add((rates, quiet));
+            _rounds.Add(rates);
         }
     }
 
     /// <summary>Median GFLOP/s of a contender.</summary>
-    public double Rate(int who, bool quiet = false) => Median(Chosen(quiet).Select(rates => rates[who]));
+    public double Rate(int who) => Median(_rounds.Select(rates => rates[who]));
 
     /// <summary>Median over the rounds of one contender's rate by another's.</summary>
-    public double Ratio(int who, int by, bool quiet = false) => Median(Chosen(quiet).Select(rates => rates[who] / rates[by]));
+    public double Ratio(int who, int by) => Median(_rounds.Select(rates => rates[who] / rates[by]));
 
     public static double Median(IEnumerable<double> source)
     {
@@ -52,6 +47,4 @@ internal sealed class Race(double flops, params Action[] contenders)
         int middle = values.Length / 2;
         return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
-
-    private IEnumerable<double[]> Chosen(bool quiet) => _rounds.Where(round => round.Quiet || !quiet).Select(round => round.Rates);
 }

@@ -19,7 +19,7 @@ internal sealed record GemmCase(
     public static GemmCase Draw(ref RandomStream stream, int sizeMax, int depthMax) => new(
         (GemmForm)stream.NextInt32(3), stream.NextInt32(sizeMax + 1), stream.NextInt32(sizeMax + 1),
         stream.NextInt32(depthMax + 1), stream.NextInt32(5), stream.NextInt32(5), stream.NextInt32(5), stream.NextInt32(4),
-        stream.NextInt32(2) == 1, stream.NextInt32(2) == 1, (Activation)stream.NextInt32(2));
+        stream.NextInt32(2) == 1, stream.NextInt32(2) == 1, (Activation)stream.NextInt32(4));
 
     /// <summary>Computes with a path; the gaps between rows of c are part of the answer.</summary>
     public float[] Compute(KernelPath path, int threads = 1)

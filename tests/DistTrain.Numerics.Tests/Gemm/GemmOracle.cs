@@ -38,7 +38,20 @@ internal static class GemmOracle
         if (bias is { } b)
             value += b;
 
-        return activation == Activation.Relu && value <= 0 ? 0 : value;
+        float[] element = [value];
+        switch (activation)
+        {
+            case Activation.Relu:
+                return value <= 0 ? 0 : value;
+            case Activation.Sigmoid:
+                UnaryDriver.Run<SigmoidOperator>(KernelPath.Scalar, element, element);
+                break;
+            case Activation.Tanh:
+                UnaryDriver.Run<TanhOperator>(KernelPath.Scalar, element, element);
+                break;
+        }
+
+        return element[0];
     }
 
     /// <summary>Elementwise sum in the fixed tree, level by level.</summary>

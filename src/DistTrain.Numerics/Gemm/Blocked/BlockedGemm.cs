@@ -128,42 +128,47 @@ internal unsafe struct BlockedGemm
     {
         int width = Panels.Width(columns, _tiles);
         var tile = _tiles.Tile(height, width / _tiles.Lanes, _o.ScalarDepth == 1 && !_o.PackScalars);
-        bool relu = _lastPass && _product.Activation == Activation.Relu;
-        float* bias = _lastPass ? _product.Bias : null;
+        float* c = _product.C + (_o.Turned ? (column * _product.Ldc) + row : (row * _product.Ldc) + column);
         fixed (TileProgram* program = &_program)
         {
             if (_o.Turned)
             {
-                float* c = _product.C + (column * _product.Ldc) + row;
                 if (program->Accumulate)
                     MatrixTranspose.Run(c, _product.Ldc, _edge, width, columns, height);
 
                 tile(program, scalars, vectors, _edge, width);
-                if (bias != null || relu)
-                    _tiles.Epilogue(_edge, width, height, columns, null, bias == null ? null : bias + row, relu);
-
+                Finish(_edge, width, row, height, column, columns);
                 MatrixTranspose.Run(_edge, width, c, _product.Ldc, height, columns);
-                return;
             }
-
-            float* to = _product.C + (row * _product.Ldc) + column;
-            bool edge = columns < width;
-            if (!edge)
+            else if (columns == width)
             {
-                tile(program, scalars, vectors, to, _product.Ldc);
+                tile(program, scalars, vectors, c, _product.Ldc);
+                Finish(c, _product.Ldc, row, height, column, columns);
             }
             else
             {
                 if (program->Accumulate)
-                    RowCopy.Run(to, _product.Ldc, _edge, width, height, columns, columns);
+                    RowCopy.Run(c, _product.Ldc, _edge, width, height, columns, columns);
 
                 tile(program, scalars, vectors, _edge, width);
-                RowCopy.Run(_edge, width, to, _product.Ldc, height, columns, columns);
+                Finish(_edge, width, row, height, column, columns);
+                RowCopy.Run(_edge, width, c, _product.Ldc, height, columns, columns);
             }
-
-            if (bias != null || relu)
-                _tiles.Epilogue(to, _product.Ldc, height, columns, bias == null ? null : bias + column, null, relu);
         }
+    }
+
+    /// <summary>Bias and activation after the last block of k, while the tile is in the first-level cache.</summary>
+    private readonly void Finish(float* tile, nint ld, int row, int height, int column, int columns)
+    {
+        Activation activation = _product.Activation;
+        if (!_lastPass || (_product.Bias == null && activation == Activation.None))
+            return;
+
+        float* ofColumns = _o.Turned || _product.Bias == null ? null : _product.Bias + column;
+        float* ofRows = !_o.Turned || _product.Bias == null ? null : _product.Bias + row;
+        _tiles.Epilogue(tile, ld, height, columns, ofColumns, ofRows, activation == Activation.Relu);
+        if (activation is Activation.Sigmoid or Activation.Tanh)
+            CurvedActivation.Run(_tiles.Path, activation, tile, ld, height, columns);
     }
 
     private readonly void PackVectors(int first, int count)

@@ -8,8 +8,9 @@ internal sealed unsafe class TileSet
 {
     private readonly nint[] _tiles = new nint[4 * (HeightLimit + 1)];
 
-    private TileSet(int lanes, int heightMax)
+    private TileSet(KernelPath path, int lanes, int heightMax)
     {
+        Path = path;
         Lanes = lanes;
         HeightMax = heightMax;
     }
@@ -19,6 +20,8 @@ internal sealed unsafe class TileSet
 
     /// <summary>The widest tile that any path has, in floats.</summary>
     public const int WidthLimit = 32;
+
+    public KernelPath Path { get; }
 
     public int Lanes { get; }
 
@@ -39,15 +42,15 @@ internal sealed unsafe class TileSet
     public delegate*<TileProgram*, float*, float*, float*, nint, void> Tile(int height, int vectors, bool inRows)
         => (delegate*<TileProgram*, float*, float*, float*, nint, void>)_tiles[(4 * height) + (inRows ? 2 : 0) + vectors - 1];
 
-    private static readonly Lazy<TileSet> Wide = new(() => Create<Simd512, Vector512<float>>(12));
-    private static readonly Lazy<TileSet> Middle = new(() => Create<Simd256, Vector256<float>>(6));
-    private static readonly Lazy<TileSet> Narrow = new(() => Create<Simd128, Vector128<float>>(AdvSimd.IsSupported ? 12 : 6));
+    private static readonly Lazy<TileSet> Wide = new(() => Create<Simd512, Vector512<float>>(KernelPath.Avx512, 12));
+    private static readonly Lazy<TileSet> Middle = new(() => Create<Simd256, Vector256<float>>(KernelPath.Avx2, 6));
+    private static readonly Lazy<TileSet> Narrow = new(() => Create<Simd128, Vector128<float>>(KernelPath.Vector128, AdvSimd.IsSupported ? 12 : 6));
 
-    private static TileSet Create<TSimd, TVector>(int heightMax)
+    private static TileSet Create<TSimd, TVector>(KernelPath path, int heightMax)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var set = new TileSet(TSimd.Lanes, heightMax) { Epilogue = &TileEpilogue<TSimd, TVector>.Run };
+        var set = new TileSet(path, TSimd.Lanes, heightMax) { Epilogue = &TileEpilogue<TSimd, TVector>.Run };
         set.Add<TSimd, TVector, One>();
         set.Add<TSimd, TVector, Two>();
         set.Add<TSimd, TVector, Three>();
