@@ -80,17 +80,10 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
                     ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11);
             }
 
-            float* to = c;
-            nint ld = ldc;
-            if (segment + 1 < end)
-            {
-                top += tile;
-                to = top;
-                ld = width;
-            }
-
+            bool last = segment + 1 == end;
+            top += last ? 0 : tile;
             Store(
-                to, ld,
+                last ? c : top, last ? ldc : width,
                 ref l0, ref l1, ref l2, ref l3, ref l4, ref l5, ref l6, ref l7, ref l8, ref l9, ref l10, ref l11,
                 ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11);
         }
