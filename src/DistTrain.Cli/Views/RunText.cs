@@ -76,6 +76,6 @@ internal static class RunText
 
     private static string Result(Evaluation evaluation) =>
         evaluation.Accuracy is { } accuracy ? Percent(accuracy)
-        : evaluation.Rmse is { } rmse ? $"rmse {rmse:G6}"
+        : evaluation.Rmse is { } rmse ? $"rmse {rmse,8:G6}"
         : $"loss {Loss(evaluation.Loss)}";
 }
