@@ -8,5 +8,6 @@ public static class AkkaPackages
 {
     /// <summary>The version of the loaded Akka.NET, such as <c>1.5.56</c>.</summary>
     public static string Version { get; } =
-        typeof(ActorSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(ActorSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 }

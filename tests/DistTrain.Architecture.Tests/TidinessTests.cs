@@ -109,7 +109,8 @@ public sealed partial class TidinessTests
     {
         string own = Path.GetDirectoryName(project.FullPath)!;
         return
-            from include in XDocument.Parse(project.Text).Descendants("Compile").Attributes("Include").Select(a => a.Value).Prepend("x")
+            from include in XDocument.Parse(project.Text).Descendants("Compile").Attributes("Include")
+                .Select(attribute => attribute.Value).Prepend("own")
             let folder = Path.GetDirectoryName(Path.Combine(own, include.Replace('\\', '/').Replace("**/", "")))!
             select Path.GetRelativePath(Repository.Root, Path.GetFullPath(folder)).Replace('\\', '/') + "/";
     }
