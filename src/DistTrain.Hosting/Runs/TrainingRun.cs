@@ -34,7 +34,7 @@ public static class TrainingRun
         RunEvent end = Play(plan, data, state, coordinator, checkpoints, new Tee(log, observer), stop);
         return end switch
         {
-            RunEvent.Completed(var summary) => Keep(folder, plan, coordinator.FinalWeights!, summary),
+            RunEvent.Completed(var summary) => Keep(folder, checkpoints, plan, coordinator.FinalWeights!, summary),
             RunEvent.Failed(var reason) => throw new RunFailedException(reason),
             _ => null,
         };
@@ -62,7 +62,7 @@ public static class TrainingRun
         return host.Execute(stop);
     }
 
-    private static RunSummary Keep(RunFolder folder, RunPlan plan, float[] weights, RunSummary summary)
+    private static RunSummary Keep(RunFolder folder, CheckpointFolder checkpoints, RunPlan plan, float[] weights, RunSummary summary)
     {
         try
         {
@@ -73,7 +73,8 @@ public static class TrainingRun
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new RunFailedException(
-                $"The results cannot be written to {folder.FolderPath}: {failure.Message} The last checkpoint stays: go on with --resume.",
+                $"The results cannot be written to {folder.FolderPath}: {failure.Message}"
+                + (checkpoints.Exist ? " The last checkpoint stays: go on with --resume." : " No checkpoint could be saved either."),
                 failure);
         }
     }

@@ -18,6 +18,9 @@ public sealed class CheckpointFolder(string path, int keep)
     // Far beyond any real manifest; a larger file is none.
     private const long ManifestBytesMax = 16 << 20;
 
+    /// <summary>Whether there is any checkpoint.</summary>
+    public bool Exist => Steps().Any();
+
     /// <summary>Keeps a part.</summary>
     /// <returns>How the manifest names it.</returns>
     public CheckpointEntry SavePart(CheckpointPart part)
