@@ -6,30 +6,35 @@ namespace DistTrain.Training;
 public static class StepMessages
 {
     /// <summary>From the coordinator to the workers: compute steps below this one. The water mark bounds what is in flight.</summary>
+    /// <param name="Stamp">The coordinator's view.</param>
     /// <param name="Restore">Restore count.</param>
     /// <param name="Until">One past the last step granted.</param>
-    public sealed record StepsGranted(int Restore, long Until) : Message;
+    public sealed record StepsGranted(ViewStamp Stamp, int Restore, long Until) : Message;
 
-    /// <summary>From a worker to a range's server: the gradient sum of a tree node. A fact, valid in every view.</summary>
+    /// <summary>From a worker to a range's primary: the gradient sum of a tree node. A fact, valid in every view.</summary>
     /// <param name="Restore">Restore count.</param>
     /// <param name="Step">The step.</param>
     /// <param name="Node">The tree node whose shards it sums.</param>
     /// <param name="Range">The range.</param>
     /// <param name="Gradient">The range's part of the gradient.</param>
-    public sealed record GradientPushed(int Restore, long Step, TreeNode Node, int Range, BulkSlice Gradient) : Message;
+    /// <param name="Metrics">What the node's micro-batches showed, a shard each; empty but for the first range.</param>
+    public sealed record GradientPushed(
+        int Restore, long Step, TreeNode Node, int Range, BulkSlice Gradient, ArraySegment<LeafMetrics> Metrics) : Message;
 
-    /// <summary>From a worker to the coordinator: what its shards' micro-batches showed.</summary>
-    /// <param name="Restore">Restore count.</param>
-    /// <param name="Step">The step.</param>
-    /// <param name="Shards">The shards, ascending.</param>
-    /// <param name="Metrics">A figure for each of them.</param>
-    public sealed record StepMeasured(int Restore, long Step, IReadOnlyList<int> Shards, LeafMetrics[] Metrics) : Message;
-
-    /// <summary>From a server to the coordinator: the range has the step's update.</summary>
+    /// <summary>From a primary to the coordinator: every replica of the view holds the step's gradient.</summary>
+    /// <param name="Stamp">The primary's view.</param>
     /// <param name="Restore">Restore count.</param>
     /// <param name="Step">The step.</param>
     /// <param name="Range">The range.</param>
-    public sealed record RangeUpdated(int Restore, long Step, int Range) : Message;
+    /// <param name="Metrics">The step's figures, a shard each; empty but for the first range.</param>
+    public sealed record RangeReady(ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics) : Message;
+
+    /// <summary>From the coordinator to the servers: so many steps are committed on all ranges.</summary>
+    /// <param name="Stamp">The coordinator's view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Steps">How many: the version that stands.</param>
+    /// <param name="Totals">The epoch's figures up to it.</param>
+    public sealed record StepsCommitted(ViewStamp Stamp, int Restore, long Steps, EpochTotals Totals) : Message;
 
     /// <summary>From a server to the coordinator: the range's weights are no longer finite numbers.</summary>
     /// <param name="Restore">Restore count.</param>

@@ -41,8 +41,22 @@ public sealed class RunPlan
     /// <summary>The workers at the start.</summary>
     public required int Workers { get; init; }
 
-    /// <summary>The parameter servers at the start; each has one range.</summary>
+    /// <summary>The parameter servers at the start. There are as many ranges, however many servers there are later.</summary>
     public required int Servers { get; init; }
+
+    /// <summary>Backups of each range.</summary>
+    public int Replicas { get; init; }
+
+    /// <summary>The run waits while it has fewer workers.</summary>
+    public int MinWorkers { get; init; } = 1;
+
+    /// <summary>
+    /// Who has to agree to a term, a view and a commit; empty where the host makes sure that there is but one coordinator.
+    /// </summary>
+    public IReadOnlyList<RoleAddress> Voters { get; init; } = [];
+
+    /// <summary>How long a silent peer is waited for.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Samples of the validation set, 0 if there is none.</summary>
     public int ValidationSamples { get; init; }

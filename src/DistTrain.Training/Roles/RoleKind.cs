@@ -3,7 +3,7 @@ namespace DistTrain.Training;
 /// <summary>The parts that a run is played by.</summary>
 public enum RoleKind
 {
-    /// <summary>Membership, maps, epochs, checkpoints; one at a time.</summary>
+    /// <summary>Membership, maps, epochs, checkpoints; one is in force at a time.</summary>
     Coordinator,
 
     /// <summary>Owns parameter ranges.</summary>
@@ -12,6 +12,9 @@ public enum RoleKind
     /// <summary>Holds data shards.</summary>
     Worker,
 
-    /// <summary>A disk, seen as a peer that answers messages.</summary>
+    /// <summary>A node's disk, seen as a peer that answers messages.</summary>
     Storage,
+
+    /// <summary>Keeps terms and views on its node's disk.</summary>
+    Voter,
 }

@@ -1,0 +1,43 @@
+using DistTrain.Nn;
+
+namespace DistTrain.Training;
+
+/// <summary>How a range's replicas stay equal.</summary>
+public static class ReplicationMessages
+{
+    /// <summary>From a primary to its backups and current learners: hold this step's reduced gradient until it is committed.</summary>
+    /// <param name="Stamp">The primary's view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Range">The range.</param>
+    /// <param name="Gradient">The sum over all shards.</param>
+    /// <param name="Metrics">The step's figures, a shard each; empty but for the first range.</param>
+    public sealed record GradientReplicated(
+        ViewStamp Stamp, int Restore, long Step, int Range, BulkSlice Gradient, LeafMetrics[] Metrics) : Message;
+
+    /// <summary>From a backup or learner to the primary: it is held.</summary>
+    /// <param name="Stamp">The view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Range">The range.</param>
+    public sealed record GradientHeld(ViewStamp Stamp, int Restore, long Step, int Range) : Message;
+
+    /// <summary>From a learner to the primary: give me the range.</summary>
+    /// <param name="Stamp">The learner's view.</param>
+    /// <param name="Range">The range.</param>
+    public sealed record RangeRequested(ViewStamp Stamp, int Range) : Message;
+
+    /// <summary>From a primary to a learner: the range's committed state.</summary>
+    /// <param name="Stamp">The view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="State">The state.</param>
+    /// <param name="Totals">The epoch's figures up to it.</param>
+    public sealed record RangeTransferred(ViewStamp Stamp, int Restore, CheckpointPart State, EpochTotals Totals) : Message;
+
+    /// <summary>From a learner to the primary and the coordinator: the copy is in place, and will follow from this version on.</summary>
+    /// <param name="Stamp">The view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Version">The version of the copy.</param>
+    /// <param name="Range">The range.</param>
+    public sealed record CaughtUp(ViewStamp Stamp, int Restore, long Version, int Range) : Message;
+}
