@@ -1,17 +1,17 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// A counted reference to pooled float memory, for the bulk that travels apart from control messages. Whoever passes it on adds
-/// references first; the last release gives the memory back to its pool.
+/// A counted reference to float memory, for the bulk that travels apart from control messages. Whoever passes it on adds references
+/// first; the last release gives the memory back to its owner.
 /// </summary>
 public sealed class Bulk
 {
-    private readonly BulkPool _pool;
+    private readonly IBulkOwner _owner;
     private int _references;
 
-    internal Bulk(BulkPool pool, Memory<float> memory)
+    internal Bulk(IBulkOwner owner, Memory<float> memory)
     {
-        _pool = pool;
+        _owner = owner;
         Memory = memory;
     }
 
@@ -26,8 +26,15 @@ public sealed class Bulk
     {
         int left = Interlocked.Decrement(ref _references);
         if (left == 0)
-            _pool.Return(this);
+            _owner.Return(this);
         else if (left < 0)
             throw new InvalidOperationException("A bulk buffer was released more often than retained.");
     }
+}
+
+/// <summary>Takes bulk memory back once nobody refers to it.</summary>
+internal interface IBulkOwner
+{
+    /// <summary>Takes it back.</summary>
+    void Return(Bulk bulk);
 }

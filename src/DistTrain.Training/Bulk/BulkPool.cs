@@ -3,7 +3,7 @@ using DistTrain.Numerics;
 namespace DistTrain.Training;
 
 /// <summary>Buffers of one length, handed out again last-in first-out, so that the one still in the cache comes first.</summary>
-public sealed class BulkPool(int length)
+public sealed class BulkPool(int length) : IBulkOwner
 {
     private readonly Stack<Bulk> _free = new();
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ public sealed class BulkPool(int length)
         return bulk;
     }
 
-    internal void Return(Bulk bulk)
+    void IBulkOwner.Return(Bulk bulk)
     {
         lock (_gate)
         {

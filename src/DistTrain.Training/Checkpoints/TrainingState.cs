@@ -14,6 +14,11 @@ public sealed class TrainingState
 
     /// <summary>The unfinished epoch's figures up to the step.</summary>
     public EpochTotals Epoch { get; init; }
+
+    /// <summary>A range's share of it.</summary>
+    public CheckpointPart Part(ParameterRange range) => new(
+        Step, range, Weights.AsSpan(range.Start, range.Length).ToArray(),
+        [.. Slots.Select(slot => slot.AsSpan(range.Start, range.Length).ToArray())]);
 }
 
 /// <summary>Sums over the steps of an epoch so far, in step order.</summary>

@@ -12,8 +12,17 @@ public static class ReplicationMessages
     /// <param name="Range">The range.</param>
     /// <param name="Gradient">The sum over all shards.</param>
     /// <param name="Metrics">The step's figures, a shard each; empty but for the first range.</param>
+    /// <param name="Totals">The epoch's figures up to the step.</param>
     public sealed record GradientReplicated(
-        ViewStamp Stamp, int Restore, long Step, int Range, BulkSlice Gradient, LeafMetrics[] Metrics) : Message;
+        ViewStamp Stamp, int Restore, long Step, int Range, BulkSlice Gradient, LeafMetrics[] Metrics,
+        EpochTotals Totals) : Message
+    {
+        /// <inheritdoc/>
+        public override BulkSlice? Bulk => Gradient;
+
+        /// <inheritdoc/>
+        public override Message WithBulk(BulkSlice bulk) => this with { Gradient = bulk };
+    }
 
     /// <summary>From a backup or learner to the primary: it is held.</summary>
     /// <param name="Stamp">The view.</param>
@@ -34,10 +43,19 @@ public static class ReplicationMessages
     /// <param name="Totals">The epoch's figures up to it.</param>
     public sealed record RangeTransferred(ViewStamp Stamp, int Restore, CheckpointPart State, EpochTotals Totals) : Message;
 
-    /// <summary>From a learner to the primary and the coordinator: the copy is in place, and will follow from this version on.</summary>
+    /// <summary>
+    /// From a learner to the primary: the copy is in place. From the primary to the coordinator: no step is committed without that
+    /// learner any more.
+    /// </summary>
     /// <param name="Stamp">The view.</param>
     /// <param name="Restore">Restore count.</param>
     /// <param name="Version">The version of the copy.</param>
     /// <param name="Range">The range.</param>
-    public sealed record CaughtUp(ViewStamp Stamp, int Restore, long Version, int Range) : Message;
+    /// <param name="Server">The learner.</param>
+    public sealed record CaughtUp(ViewStamp Stamp, int Restore, long Version, int Range, int Server) : Message;
+
+    /// <summary>From a server to the coordinator: the view counts on my copy of this range, but I have none of its version.</summary>
+    /// <param name="Stamp">The view.</param>
+    /// <param name="Range">The range.</param>
+    public sealed record RangeMissing(ViewStamp Stamp, int Range) : Message;
 }

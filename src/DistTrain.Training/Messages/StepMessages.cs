@@ -19,7 +19,14 @@ public static class StepMessages
     /// <param name="Gradient">The range's part of the gradient.</param>
     /// <param name="Metrics">What the node's micro-batches showed, a shard each; empty but for the first range.</param>
     public sealed record GradientPushed(
-        int Restore, long Step, TreeNode Node, int Range, BulkSlice Gradient, ArraySegment<LeafMetrics> Metrics) : Message;
+        int Restore, long Step, TreeNode Node, int Range, BulkSlice Gradient, ArraySegment<LeafMetrics> Metrics) : Message
+    {
+        /// <inheritdoc/>
+        public override BulkSlice? Bulk => Gradient;
+
+        /// <inheritdoc/>
+        public override Message WithBulk(BulkSlice bulk) => this with { Gradient = bulk };
+    }
 
     /// <summary>From a primary to the coordinator: every replica of the view holds the step's gradient.</summary>
     /// <param name="Stamp">The primary's view.</param>

@@ -32,7 +32,14 @@ public static class WeightMessages
     /// <param name="Version">How many updates they have taken.</param>
     /// <param name="Range">The range.</param>
     /// <param name="Weights">The weights; null where both roles use the same weight store, which has them.</param>
-    public sealed record WeightsPublished(int Restore, long Version, int Range, BulkSlice? Weights) : Message;
+    public sealed record WeightsPublished(int Restore, long Version, int Range, BulkSlice? Weights) : Message
+    {
+        /// <inheritdoc/>
+        public override BulkSlice? Bulk => Weights;
+
+        /// <inheritdoc/>
+        public override Message WithBulk(BulkSlice bulk) => this with { Weights = bulk };
+    }
 
     /// <summary>From a worker that has waited long to the primaries: send the range's weights again.</summary>
     /// <param name="Restore">Restore count.</param>

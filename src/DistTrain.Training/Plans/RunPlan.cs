@@ -55,6 +55,15 @@ public sealed class RunPlan
     /// </summary>
     public IReadOnlyList<RoleAddress> Voters { get; init; } = [];
 
+    /// <summary>
+    /// Whether all roles live and die together and share their weights, so that nobody ever needs the weights of before an update
+    /// again: they are then updated in place, and an update stands as soon as it is made.
+    /// </summary>
+    public bool OneProcess { get; init; }
+
+    /// <summary>Whether an update is provisional until its step is committed on all ranges.</summary>
+    public bool KeepsOldWeights => !OneProcess || Replicas > 0;
+
     /// <summary>How long a silent peer is waited for.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -95,7 +104,9 @@ public sealed class RunPlan
     public int Chunks(EvaluationSet set) => (Samples(set) + EvaluationChunk - 1) / EvaluationChunk;
 
     /// <summary>The state before the first step.</summary>
-    public TrainingState InitialState()
+    public TrainingState Initial => field ??= InitialState();
+
+    private TrainingState InitialState()
     {
         var weights = new float[Model.ParameterCount];
         Model.Initialise(weights, Seed);

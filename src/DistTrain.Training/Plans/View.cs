@@ -7,12 +7,13 @@ namespace DistTrain.Training;
 /// <param name="Coordinator">Who made it.</param>
 /// <param name="Restore">How often the run has gone back to a checkpoint, counting its beginning.</param>
 /// <param name="Committed">How many steps were committed when it was made: the version that every range goes on from.</param>
+/// <param name="Totals">The epoch's figures up to them.</param>
 /// <param name="Members">Everyone who takes part, in the order of addresses.</param>
 /// <param name="Workers">The shards that each worker holds.</param>
 /// <param name="Ranges">The replicas of each parameter range.</param>
 public sealed record View(
-    ViewStamp Stamp, RoleAddress Coordinator, int Restore, long Committed, IReadOnlyList<Member> Members,
-    IReadOnlyDictionary<int, IReadOnlyList<int>> Workers, IReadOnlyList<RangeReplicas> Ranges)
+    ViewStamp Stamp, RoleAddress Coordinator, int Restore, long Committed, EpochTotals Totals,
+    IReadOnlyList<Member> Members, IReadOnlyDictionary<int, IReadOnlyList<int>> Workers, IReadOnlyList<RangeReplicas> Ranges)
 {
     /// <summary>The shards of a worker; none if it is not in the view.</summary>
     public IReadOnlyList<int> ShardsOf(int worker) => Workers.TryGetValue(worker, out IReadOnlyList<int>? shards) ? shards : [];

@@ -25,6 +25,9 @@ public sealed class NodeCollector(ReductionTree tree)
     /// <summary>How many contributions count so far.</summary>
     public int Count => _parts.Count;
 
+    /// <summary>The nodes whose sums count so far.</summary>
+    public IReadOnlyCollection<TreeNode> Nodes => _parts.Keys;
+
     /// <summary>The sum that was contributed for a node, if it was.</summary>
     public bool TryGet(TreeNode node, out BulkSlice part) => _parts.TryGetValue(node, out part);
 

@@ -5,6 +5,9 @@ public abstract class ComputeJob
 {
     /// <summary>Does the work. Called once, on a thread of the host's choice, while the role goes on.</summary>
     public abstract void Execute();
+
+    /// <summary>Gives back what the job holds. Called in place of <see cref="Execute"/> when its role is gone.</summary>
+    public abstract void Abandon();
 }
 
 /// <summary>A job's end, told to the role that ordered it.</summary>

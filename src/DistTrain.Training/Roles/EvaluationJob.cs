@@ -3,8 +3,7 @@ using DistTrain.Nn;
 namespace DistTrain.Training;
 
 /// <summary>A worker's share of an evaluation.</summary>
-internal sealed class EvaluationJob(
-    EvaluationMessages.Evaluate request, ReadOnlyMemory<float> weights, WeightStore store, IWorkerEngine engine) : ComputeJob
+internal sealed class EvaluationJob(EvaluationMessages.Evaluate request, WeightLease weights, IWorkerEngine engine) : ComputeJob
 {
     private readonly LeafMetrics[] _metrics = new LeafMetrics[request.Chunks.Count];
 
@@ -13,7 +12,9 @@ internal sealed class EvaluationJob(
     public override void Execute()
     {
         for (int i = 0; i < _metrics.Length; i++)
-            _metrics[i] = engine.Evaluate(request.Set, request.Chunks[i], weights.Span);
-        store.Return(request.Version);
+            _metrics[i] = engine.Evaluate(request.Set, request.Chunks[i], weights.Memory.Span);
+        weights.Return();
     }
+
+    public override void Abandon() => weights.Return();
 }

@@ -8,7 +8,7 @@ internal sealed class EvaluationRound
     private readonly RunPlan _plan;
     private readonly long _version;
     private readonly int _restore;
-    private readonly Dictionary<EvaluationSet, LeafMetrics?[]> _chunks = [];
+    private readonly SortedDictionary<EvaluationSet, LeafMetrics?[]> _chunks = [];
 
     public EvaluationRound(RunPlan plan, int restore, long version)
     {
@@ -20,19 +20,18 @@ internal sealed class EvaluationRound
     /// <summary>Whether all figures are in.</summary>
     public bool Complete => _chunks.Values.All(chunks => chunks.All(chunk => chunk is not null));
 
-    /// <summary>Asks each worker for its share.</summary>
-    public void Begin(IRoleContext context, IReadOnlyList<int> workers)
+    /// <summary>Asks the workers for what is missing, each for its share.</summary>
+    public void Ask(IRoleContext context, IReadOnlyList<int> workers)
     {
         foreach ((EvaluationSet set, LeafMetrics?[] chunks) in _chunks)
         {
+            int[] missing = [.. Enumerable.Range(0, chunks.Length).Where(i => chunks[i] is null)];
             for (int i = 0; i < workers.Count; i++)
             {
-                int first = chunks.Length * i / workers.Count;
-                int end = chunks.Length * (i + 1) / workers.Count;
+                int first = missing.Length * i / workers.Count;
+                int end = missing.Length * (i + 1) / workers.Count;
                 if (end > first)
-                    context.Send(
-                        RoleAddress.Worker(workers[i]),
-                        new EvaluationMessages.Evaluate(_restore, _version, set, [.. Enumerable.Range(first, end - first)]));
+                    context.Send(RoleAddress.Worker(workers[i]), new EvaluationMessages.Evaluate(_restore, _version, set, missing[first..end]));
             }
         }
     }

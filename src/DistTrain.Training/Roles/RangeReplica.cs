@@ -1,53 +1,181 @@
+using System.Runtime.InteropServices;
 using DistTrain.Nn;
 using DistTrain.Numerics;
 
 namespace DistTrain.Training;
 
-/// <summary>A server's copy of one parameter range: its version, optimizer slots and the contributions to its next step.</summary>
+/// <summary>
+/// A server's copy of one parameter range. Its committed version stands; a primary is one update ahead of it while that update
+/// waits for its commit, a backup holds the reduced gradient from which it will make the same update.
+/// </summary>
 internal sealed class RangeReplica
 {
+    private readonly RunPlan _plan;
     private readonly Memory<float>[] _slots;
+    private RangeWeights _weights;
 
-    public RangeReplica(ParameterRange range, ReductionTree tree, TrainingState state, WeightStore store)
+    /// <summary>A replica in the given state.</summary>
+    public RangeReplica(RunPlan plan, CheckpointPart state, EpochTotals totals, RangeWeights weights)
     {
-        Range = range;
-        Version = state.Step;
-        Contributions = new NodeCollector(tree);
-        state.Weights.AsSpan(range.Start, range.Length).CopyTo(store.Restart(Version).Span.Slice(range.Start, range.Length));
+        (_plan, Range, Totals, _weights) = (plan, state.Range, totals, weights);
+        Version = Applied = state.Step;
+        Contributions = new NodeCollector(plan.Tree);
+        Metrics = Range.Index == 0 ? new LeafMetrics[plan.Shards.Shards] : [];
         _slots = new Memory<float>[state.Slots.Length];
         for (int i = 0; i < _slots.Length; i++)
         {
-            _slots[i] = AlignedMemory.Allocate(range.Length);
-            state.Slots[i].AsSpan(range.Start, range.Length).CopyTo(_slots[i].Span);
+            _slots[i] = AlignedMemory.Allocate(Range.Length);
+            state.Slots[i].CopyTo(_slots[i].Span);
         }
     }
 
     public ParameterRange Range { get; }
 
-    /// <summary>How many updates the range has taken.</summary>
+    /// <summary>How many updates are committed.</summary>
     public long Version { get; private set; }
 
-    /// <summary>What has been contributed to the step that comes next.</summary>
+    /// <summary>How many updates are made: the committed ones, and perhaps the next.</summary>
+    public long Applied { get; private set; }
+
+    /// <summary>Whether the next update is made and waits for its commit.</summary>
+    public bool Pending => Applied > Version;
+
+    /// <summary>Whether this server hands the range's weights out and takes its gradients.</summary>
+    public bool Primary { get; set; }
+
+    /// <summary>The epoch's figures up to the committed version.</summary>
+    public EpochTotals Totals { get; private set; }
+
+    /// <summary>What has been contributed to the step after <see cref="Applied"/>.</summary>
     public NodeCollector Contributions { get; }
 
-    /// <summary>Applies the step: one pass over memory, each block reduced, averaged and updated while it is in the cache.</summary>
-    public void Apply(RunPlan plan, WeightStore store, TreeSummer summer)
+    /// <summary>What the micro-batches of the step after <see cref="Applied"/> showed, by shard; empty but for the first range.</summary>
+    public LeafMetrics[] Metrics { get; private set; }
+
+    /// <summary>The reduced gradient of the step after <see cref="Version"/>, as far as it is needed for replicas.</summary>
+    public BulkSlice? Held { get; private set; }
+
+    /// <summary>The figures of the step after <see cref="Version"/>.</summary>
+    public LeafMetrics[] HeldMetrics { get; private set; } = [];
+
+    /// <summary>The replicas that hold that gradient.</summary>
+    public HashSet<int> Holders { get; } = [];
+
+    /// <summary>Learners that were given a copy: no step is committed without them.</summary>
+    public SortedSet<int> Followers { get; } = [];
+
+    /// <summary>Learners that asked for a copy while an update waited for its commit.</summary>
+    public SortedSet<int> Waiting { get; } = [];
+
+    /// <summary>The weights of a version that is kept: the committed one or the next.</summary>
+    public ReadOnlySpan<float> WeightsAt(long version) => _weights.At(version);
+
+    /// <summary>Notes a shard's figures.</summary>
+    public void Note(TreeNode node, ReadOnlySpan<LeafMetrics> metrics)
     {
-        (Memory<float> current, Memory<float> next) = store.BeginUpdate(Version);
-        ReadOnlySpan<float> weights = current.Span.Slice(Range.Start, Range.Length);
-        Span<float> updated = next.Span.Slice(Range.Start, Range.Length);
-        float scale = 1f / plan.Shards.StepSize(plan.StepInEpoch(Version));
-        float learningRate = plan.LearningRate(Version);
+        if (Metrics.Length >= node.First + metrics.Length)
+            metrics.CopyTo(Metrics.AsSpan(node.First));
+    }
+
+    /// <summary>
+    /// Makes the update from the contributions: one pass over memory, each block reduced, averaged and updated while it is in the
+    /// cache.
+    /// </summary>
+    /// <param name="summer">Sums in the order of the tree.</param>
+    /// <param name="keep">Receives the reduced gradient for the replicas; null if there are none.</param>
+    public void Apply(TreeSummer summer, Bulk? keep)
+    {
+        Update((start, length) => summer.Sum(Contributions, start, length), keep);
+        Contributions.Clear();
+        (HeldMetrics, Metrics) = (Metrics, Metrics.Length == 0 ? [] : new LeafMetrics[Metrics.Length]);
+        Held = keep is null ? null : new BulkSlice(keep, 0, Range.Length);
+        Holders.Clear();
+    }
+
+    /// <summary>Takes the reduced gradient of the step after the committed version. It becomes the replica's own.</summary>
+    public void Hold(BulkSlice gradient, LeafMetrics[] metrics)
+    {
+        if (Held is not null || Pending)
+        {
+            gradient.Bulk.Release();
+            return;
+        }
+
+        (Held, HeldMetrics) = (gradient, metrics);
+    }
+
+    /// <summary>Makes the update from the reduced gradient that it holds.</summary>
+    public void ApplyHeld()
+    {
+        BulkSlice held = Held ?? throw new InvalidOperationException("There is no gradient to apply.");
+        Update((start, length) => held.Span.Slice(start, length), null);
+    }
+
+    /// <summary>The figures of the committed version, if they were not known when it was committed.</summary>
+    public void Know(EpochTotals totals) => Totals = totals;
+
+    /// <summary>The next step is committed: makes its update unless it is made, and lets it stand.</summary>
+    public bool TryCommit(EpochTotals totals)
+    {
+        if (!Pending)
+        {
+            if (Held is null)
+                return false;
+            ApplyHeld();
+        }
+
+        Version = Applied;
+        Totals = totals;
+        Held?.Bulk.Release();
+        Held = null;
+        Holders.Clear();
+        _weights.Settle(Version);
+        return true;
+    }
+
+    /// <summary>Becomes the one that hands out the weights, from the given store.</summary>
+    public void Promote(WeightStore store)
+    {
+        if (_weights is BackupWeights)
+            _weights = new PublishedWeights(store, Range, _weights.At(Version), Version, _plan.KeepsOldWeights);
+        Primary = true;
+    }
+
+    /// <summary>Lets go of everything.</summary>
+    public void Drop()
+    {
+        Contributions.Clear();
+        Held?.Bulk.Release();
+        Held = null;
+        _weights.Drop();
+    }
+
+    /// <summary>A copy of the state that the last update made.</summary>
+    public CheckpointPart Copy() =>
+        new(Applied, Range, WeightsAt(Applied).ToArray(), [.. _slots.Select(slot => slot.ToArray())]);
+
+    /// <summary>CRC-32C of the weights that the last update made.</summary>
+    public uint Checksum() => Crc32C.Compute(MemoryMarshal.AsBytes(WeightsAt(Applied)));
+
+    private delegate ReadOnlySpan<float> GradientBlock(int start, int length);
+
+    private void Update(GradientBlock gradient, Bulk? keep)
+    {
+        (ReadOnlyMemory<float> current, Memory<float> next) = _weights.BeginUpdate(Applied);
+        float scale = 1f / _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
+        float learningRate = _plan.LearningRate(Applied);
         for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)
         {
             int length = Math.Min(TreeSummer.BlockLength, Range.Length - start);
-            ReadOnlySpan<float> sum = summer.Sum(Contributions, start, length);
-            plan.Optimizer.Update(
-                weights.Slice(start, length), updated.Slice(start, length), sum, scale, Slots(start, length), learningRate, Version + 1);
+            ReadOnlySpan<float> sum = gradient(start, length);
+            if (keep is not null)
+                sum.CopyTo(keep.Memory.Span[start..]);
+            _plan.Optimizer.Update(
+                current.Span.Slice(start, length), next.Span.Slice(start, length), sum, scale, Slots(start, length), learningRate,
+                Applied + 1);
         }
 
-        Contributions.Clear();
-        Version++;
+        Applied++;
     }
 
     private OptimizerSlots Slots(int start, int length) => _slots.Length switch
@@ -56,16 +184,4 @@ internal sealed class RangeReplica
         1 => new OptimizerSlots(_slots[0].Span.Slice(start, length)),
         _ => new OptimizerSlots(_slots[0].Span.Slice(start, length), _slots[1].Span.Slice(start, length)),
     };
-
-    public float[] CopyWeights(WeightStore store)
-    {
-        ReadOnlyMemory<float> weights = store.TryBorrow(Version)
-            ?? throw new InvalidOperationException($"Version {Version} of the weights has been superseded before it was read.");
-        float[] copy = weights.Span.Slice(Range.Start, Range.Length).ToArray();
-        store.Return(Version);
-        return copy;
-    }
-
-    public CheckpointPart Copy(WeightStore store) =>
-        new(Version, Range, CopyWeights(store), [.. _slots.Select(slot => slot.ToArray())]);
 }

@@ -8,8 +8,7 @@ internal sealed class StepJob : ComputeJob
     private readonly IWorkerEngine _engine;
     private readonly int[] _nodeLeaves;
     private readonly Memory<float>[] _destinations;
-    private ReadOnlyMemory<float> _weights;
-    private WeightStore? _store;
+    private WeightLease _weights;
 
     public StepJob(ReductionTree tree, IReadOnlyList<int> shards, IWorkerEngine engine)
     {
@@ -34,9 +33,9 @@ internal sealed class StepJob : ComputeJob
 
     public long Step { get; private set; }
 
-    public void Prepare(int restore, long step, ReadOnlyMemory<float> weights, WeightStore store, BulkPool pool)
+    public void Prepare(int restore, long step, WeightLease weights, BulkPool pool)
     {
-        (Restore, Step, _weights, _store) = (restore, step, weights, store);
+        (Restore, Step, _weights) = (restore, step, weights);
         for (int i = 0; i < Gradients.Length; i++)
         {
             Gradients[i] = pool.Rent();
@@ -46,8 +45,21 @@ internal sealed class StepJob : ComputeJob
 
     public override void Execute()
     {
-        _engine.ComputeGradients(Step, Shards, _nodeLeaves, _weights.Span, _destinations, Metrics);
+        _engine.ComputeGradients(Step, Shards, _nodeLeaves, _weights.Memory.Span, _destinations, Metrics);
         // Before the sums are sent: a server that has them all may then update the weights in place.
-        _store!.Return(Step);
+        _weights.Return();
+    }
+
+    /// <summary>Gives the gradients back instead of sending them.</summary>
+    public void Release()
+    {
+        foreach (Bulk gradient in Gradients)
+            gradient.Release();
+    }
+
+    public override void Abandon()
+    {
+        _weights.Return();
+        Release();
     }
 }

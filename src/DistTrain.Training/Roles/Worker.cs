@@ -6,22 +6,18 @@ namespace DistTrain.Training;
 /// Holds data shards. It computes a step as soon as the step is granted and all ranges' weights have the right version, and sends
 /// the sums of the largest tree nodes that it can complete.
 /// </summary>
-public sealed class Worker : Role
+public sealed class Worker : MemberRole
 {
-    private readonly RunPlan _plan;
     private readonly WeightStore _store;
     private readonly BulkPool _gradients;
     private readonly IWorkerEngine _engine;
-    private readonly string _kernel;
-    private readonly long[] _versions;
+    private readonly VersionMarks _weights;
     private readonly Queue<EvaluationMessages.Evaluate> _evaluations = new();
-    private View? _view;
     private StepJob? _step;
     private WorkerPhase _phase = WorkerPhase.Joined;
     private bool _busy;
-    private int _restore;
-    private long _next;
-    private long _granted;
+    private long _next, _granted;
+    private long _progress, _progressBefore;
 
     /// <summary>A worker of a run.</summary>
     /// <param name="plan">The run.</param>
@@ -29,88 +25,113 @@ public sealed class Worker : Role
     /// <param name="engine">What computes.</param>
     /// <param name="kernel">The kernel's hash.</param>
     public Worker(RunPlan plan, WeightStore store, IWorkerEngine engine, string kernel)
+        : base(plan, kernel)
     {
-        (_plan, _store, _engine, _kernel) = (plan, store, engine, kernel);
+        (_store, _engine) = (store, engine);
         _gradients = new BulkPool(plan.Model.ParameterCount);
-        _versions = new long[plan.Ranges.Count];
-        Array.Fill(_versions, -1);
+        _weights = new VersionMarks(plan.Ranges.Count);
     }
 
     /// <summary>Gradient buffers that are on their way.</summary>
     public int GradientsOutstanding => _gradients.Outstanding;
 
-    /// <inheritdoc/>
-    public override void Receive(IRoleContext context, RoleAddress from, Message message)
+    private protected override void Take(IRoleContext context, RoleAddress from, Message message)
     {
         switch (message)
         {
-            case MembershipMessages.Start:
-                context.Send(RoleAddress.Coordinator, new MembershipMessages.Join(_kernel));
-                return;
-            case MembershipMessages.ViewInstalled(var view):
-                Install(context, view);
-                break;
-            case StepMessages.StepsGranted granted:
-                Accept(granted.Restore);
-                if (granted.Restore == _restore)
-                    _granted = Math.Max(_granted, granted.Until);
+            case StepMessages.StepsGranted granted when granted.Restore == Restore && IsCurrent(granted.Stamp):
+                _granted = Math.Max(_granted, granted.Until);
                 break;
             case WeightMessages.WeightsPublished published:
-                Accept(published.Restore);
-                if (published.Restore == _restore)
-                    _versions[published.Range] = Math.Max(_versions[published.Range], published.Version);
+                Receive(published);
                 break;
-            case EvaluationMessages.Evaluate evaluate:
-                _evaluations.Enqueue(evaluate);
+            case EvaluationMessages.Evaluate evaluate when evaluate.Restore == Restore && InView:
+                if (!_evaluations.Any(e => e.Set == evaluate.Set && e.Version == evaluate.Version && e.Chunks.SequenceEqual(evaluate.Chunks)))
+                    _evaluations.Enqueue(evaluate);
                 break;
             case ComputeFinished(StepJob job):
+                _busy = false;
                 Push(context, job);
                 break;
             case ComputeFinished(EvaluationJob job):
                 _busy = false;
-                context.Send(RoleAddress.Coordinator, job.Answer());
+                if (InView)
+                    context.Send(View!.Coordinator, job.Answer());
                 break;
         }
 
         Proceed(context);
     }
 
-    /// <summary>A higher restore count starts the versions over.</summary>
-    private void Accept(int restore)
+    private protected override void Enter(IRoleContext context, View view, bool restored)
     {
-        if (restore <= _restore)
-            return;
-        _restore = restore;
+        if (restored)
+        {
+            _store.Enter(Restore);
+            _weights.Clear();
+            _evaluations.Clear();
+        }
+
+        // What was under way may have been lost with a server: steps are computed again from the last committed one.
+        _next = view.Committed;
         _granted = 0;
-        _next = 0;
-        Array.Fill(_versions, -1);
+        IReadOnlyList<int> shards = view.ShardsOf(context.Self.Number);
+        if (_step is null || !_step.Shards.SequenceEqual(shards))
+        {
+            _step = new StepJob(Plan.Tree, shards, _engine);
+            context.Publish(new RunEvent.WorkerChanged(context.Self.Number, _phase, shards.Count));
+        }
+
+        Proceed(context);
     }
 
-    private void Install(IRoleContext context, View view)
+    private protected override bool Retry(IRoleContext context)
     {
-        _view = view;
-        IReadOnlyList<int> shards = view.ShardsOf(context.Self.Number);
-        _step = new StepJob(_plan.Tree, shards, _engine);
-        context.Publish(new RunEvent.WorkerChanged(context.Self.Number, _phase, shards.Count));
+        if (_progress != _progressBefore || _busy || _step is not { Shards.Count: > 0 })
+        {
+            _progressBefore = _progress;
+            return true;
+        }
+
+        // Pushed, and nothing came of it: once more. Or the weights did not come.
+        if (_next > View!.Committed && _weights.Newest < _next)
+            _next--;
+        foreach (ParameterRange range in Plan.Ranges)
+        {
+            int primary = View.Ranges[range.Index].Primary;
+            if (primary >= 0 && !_weights.Has(range.Index, _next))
+                context.Send(RoleAddress.Server(primary), new WeightMessages.WeightsWanted(Restore, _next, range.Index));
+        }
+
+        Proceed(context);
+        return _busy;
+    }
+
+    private void Receive(WeightMessages.WeightsPublished published)
+    {
+        bool wanted = published.Restore == Restore && _weights.Mark(published.Range, published.Version);
+        if (published.Weights is not { } weights)
+            return;
+        if (wanted)
+            _store.Receive(published.Version, weights.Start, weights.Span);
+        weights.Bulk.Release();
     }
 
     private void Proceed(IRoleContext context)
     {
-        if (_busy || _view is null || _step is null)
+        if (_busy || !InView || _step is null)
             return;
-        long version = _versions.Min();
-        if (version < 0 || version != _versions.Max())
-            return;
-        _next = Math.Max(_next, version);
-        if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version <= version)
+        long newest = _weights.Newest;
+        _next = Math.Max(_next, newest);
+        if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version <= newest)
         {
             _evaluations.Dequeue();
-            if (evaluation.Version == version && evaluation.Restore == _restore && _store.TryBorrow(version) is { } weights)
-                Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _store, _engine));
+            if (evaluation.Version == newest && evaluation.Restore == Restore && _store.TryBorrow(newest) is { } weights)
+                Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
         }
-        else if (_next < _granted && _plan.Consistency.MayCompute(_next, version) && _store.TryBorrow(version) is { } weights)
+        else if (_next < _granted && _step.Shards.Count > 0 && _weights.HasAll(_next) && _store.TryBorrow(_next) is { } weights)
         {
-            _step.Prepare(_restore, _next, weights, _store, _gradients);
+            _step.Prepare(Restore, _next, weights, _gradients);
             _next++;
             Begin(context, WorkerPhase.Training, _step);
         }
@@ -123,6 +144,7 @@ public sealed class Worker : Role
     private void Begin(IRoleContext context, WorkerPhase phase, ComputeJob job)
     {
         _busy = true;
+        _progress++;
         Enter(context, phase);
         context.Run(job);
     }
@@ -132,26 +154,45 @@ public sealed class Worker : Role
         if (_phase == phase)
             return;
         _phase = phase;
-        context.Publish(new RunEvent.WorkerChanged(context.Self.Number, phase, _view!.ShardsOf(context.Self.Number).Count));
+        context.Publish(new RunEvent.WorkerChanged(context.Self.Number, phase, _step!.Shards.Count));
     }
 
     private void Push(IRoleContext context, StepJob job)
     {
-        _busy = false;
-        for (int i = 0; i < job.Nodes.Count; i++)
+        if (!InView || job.Restore != Restore)
         {
-            Bulk gradient = job.Gradients[i];
-            gradient.Retain(_plan.Ranges.Count - 1);
-            foreach (ParameterRange range in _plan.Ranges)
-            {
-                var slice = new BulkSlice(gradient, range.Start, range.Length);
-                context.Send(
-                    RoleAddress.Server(_view!.Ranges[range.Index].Primary),
-                    new StepMessages.GradientPushed(job.Restore, job.Step, job.Nodes[i], range.Index, slice));
-            }
+            job.Release();
+            return;
         }
 
+        if (context.Recording)
+            context.Record(new HistoryEvent.GradientComputed(job.Restore, job.Step, job.Step, job.Shards));
         var metrics = (LeafMetrics[])job.Metrics.Clone();
-        context.Send(RoleAddress.Coordinator, new StepMessages.StepMeasured(job.Restore, job.Step, job.Shards, metrics));
+        int leaf = 0;
+        for (int i = 0; i < job.Nodes.Count; i++)
+        {
+            int leaves = Plan.Tree.LeafCount(job.Nodes[i]);
+            var own = new ArraySegment<LeafMetrics>(metrics, leaf, leaves);
+            leaf += leaves;
+            Push(context, job, job.Nodes[i], job.Gradients[i], own);
+        }
+    }
+
+    private void Push(IRoleContext context, StepJob job, TreeNode node, Bulk gradient, ArraySegment<LeafMetrics> metrics)
+    {
+        gradient.Retain(Plan.Ranges.Count - 1);
+        foreach (ParameterRange range in Plan.Ranges)
+        {
+            int primary = View!.Ranges[range.Index].Primary;
+            if (primary < 0)
+            {
+                gradient.Release();
+                continue;
+            }
+
+            context.Send(RoleAddress.Server(primary), new StepMessages.GradientPushed(
+                job.Restore, job.Step, node, range.Index, new BulkSlice(gradient, range.Start, range.Length),
+                range.Index == 0 ? metrics : ArraySegment<LeafMetrics>.Empty));
+        }
     }
 }

@@ -1,0 +1,463 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using DistTrain.Nn;
+
+namespace DistTrain.Training;
+
+/// <summary>
+/// The coordinator's part that drives a run through one view after the other: grants steps ahead of the commits, commits them, has
+/// epochs evaluated and checkpoints made, and collects the final weights.
+/// </summary>
+internal sealed class RunDriver
+{
+    /// <summary>How many steps may be granted beyond the last commit: enough that no worker waits for a grant.</summary>
+    public const int GrantWindow = 16;
+
+    private readonly RunPlan _plan;
+    private readonly RunDescription _run;
+    private readonly string _kernel;
+    private readonly StepTracker _tracker;
+    private readonly RunMeter _meter = new();
+    private readonly SortedDictionary<long, CheckpointRound> _checkpoints = [];
+    private readonly SortedDictionary<int, float[]> _final = [];
+    private readonly HashSet<RoleAddress> _notes = [];
+    private View? _view;
+    private Phase _phase = Phase.Paused;
+    private EvaluationRound? _evaluation;
+    private RunEvent.EpochCompleted? _lastEpoch;
+    private long _granted, _proposed = -1, _saved = -1, _evaluated = -1;
+    private long _progress, _progressBefore;
+    private bool _stopping, _begun;
+
+    public RunDriver(RunPlan plan, RunDescription run, string kernel)
+    {
+        (_plan, _run, _kernel) = (plan, run, kernel);
+        _tracker = new StepTracker(plan);
+    }
+
+    private enum Phase
+    {
+        Paused,
+        Training,
+        Evaluating,
+        Finishing,
+        Done,
+    }
+
+    /// <summary>How many steps are committed.</summary>
+    public long Committed { get; private set; }
+
+    /// <summary>The epoch's figures up to them.</summary>
+    public EpochTotals Totals { get; private set; }
+
+    /// <summary>Whether the run has ended, one way or the other.</summary>
+    public bool Done => _phase == Phase.Done;
+
+    /// <summary>The flat parameter vector at the end of the run; null before.</summary>
+    public float[]? FinalWeights { get; private set; }
+
+    /// <summary>Sets where the run stands, as at its beginning, after a restore or under a new coordinator.</summary>
+    public void Stand(long committed, EpochTotals totals, bool restored)
+    {
+        (Committed, Totals) = (committed, totals);
+        if (!restored)
+            return;
+        _checkpoints.Clear();
+        _final.Clear();
+        _evaluation = null;
+        _evaluated = -1;
+        _saved = Math.Max(_saved, committed > 0 ? committed : -1);
+    }
+
+    /// <summary>Nothing goes on until the next view is in force.</summary>
+    public void Pause(IRoleContext context)
+    {
+        _meter.End(context.Now);
+        _tracker.Clear();
+        _notes.Clear();
+        _proposed = -1;
+        if (_phase != Phase.Done)
+            _phase = Phase.Paused;
+    }
+
+    /// <summary>Goes on in a view whose members have all that they need.</summary>
+    public void Resume(IRoleContext context, View view)
+    {
+        if (_phase == Phase.Done)
+            return;
+        _view = view;
+        _granted = Committed;
+        _phase = Phase.Training;
+        if (!_begun)
+            context.Publish(new RunEvent.Started(_run, Committed));
+        _begun = true;
+        // A checkpoint at an epoch's end is taken before the epoch's evaluation.
+        if (Committed > 0 && _plan.StepInEpoch(Committed) == 0 && _evaluated != Committed)
+            Evaluate(context);
+        else
+            Proceed(context);
+    }
+
+    /// <summary>Asks the run to stop after the steps under way, with a checkpoint.</summary>
+    public void RequestStop(IRoleContext context)
+    {
+        _stopping = true;
+        Proceed(context);
+    }
+
+    /// <summary>Ends the run.</summary>
+    public void Fail(IRoleContext context, string reason)
+    {
+        _phase = Phase.Done;
+        string kept = _saved >= 0 ? $" The checkpoint of step {_saved} stays." : "";
+        if (context.Recording)
+            context.Record(new HistoryEvent.Halted(reason));
+        context.Publish(new RunEvent.Failed($"The run cannot go on: {reason}{kept}"));
+    }
+
+    /// <summary>Takes a message about the run itself.</summary>
+    public void Take(IRoleContext context, RoleAddress from, Message message)
+    {
+        switch (message)
+        {
+            case StepMessages.RangeReady ready when _view is { } view && ready.Stamp == view.Stamp && _phase != Phase.Paused:
+                if (ready.Step < Committed)
+                    context.Send(from, new StepMessages.StepsCommitted(view.Stamp, view.Restore, Committed, Totals));
+                else
+                    _tracker.Ready(ready.Step, ready.Range, ready.Metrics);
+                Commit(context);
+                break;
+            case VoterMessages.CommitNoted noted when noted.Stamp == _view?.Stamp && noted.Step == _proposed:
+                _notes.Add(from);
+                Commit(context);
+                break;
+            case StepMessages.RangeDiverged diverged when diverged.Restore == _view?.Restore:
+                Fail(context, $"the weights are no longer finite after step {diverged.Version - 1}.");
+                break;
+            case EvaluationMessages.Evaluated answer when _evaluation is not null:
+                _progress++;
+                _evaluation.Take(answer);
+                EndEpoch(context);
+                break;
+            case WeightMessages.WeightsRead read when read.Restore == _view?.Restore && read.Version == Committed && _phase == Phase.Finishing:
+                _final[read.Range] = read.Weights;
+                Finish(context);
+                break;
+            default:
+                TakeCheckpoint(context, from, message);
+                break;
+        }
+    }
+
+    /// <summary>Says again what may have been lost, unless there was progress since the last time.</summary>
+    public void Retry(IRoleContext context)
+    {
+        if (_view is not { } view || _phase is Phase.Paused or Phase.Done)
+            return;
+        if (_progress != _progressBefore)
+        {
+            _progressBefore = _progress;
+            return;
+        }
+
+        foreach (Member member in view.Members)
+            context.Send(member.Address, new MembershipMessages.ViewInstalled(view));
+        Announce(context);
+        foreach (int worker in Workers())
+            context.Send(RoleAddress.Worker(worker), new StepMessages.StepsGranted(view.Stamp, view.Restore, _granted));
+        _evaluation?.Ask(context, Workers());
+        if (_proposed >= 0)
+            Propose(context, _proposed);
+        foreach ((long step, CheckpointRound round) in _checkpoints)
+        {
+            round.Finish(context, view.Restore);
+            if (step == Committed)
+                AskForParts(context, round, step);
+        }
+
+        if (_phase == Phase.Finishing)
+            ReadWeights(context);
+        Proceed(context);
+    }
+
+    private void TakeCheckpoint(IRoleContext context, RoleAddress from, Message message)
+    {
+        switch (message)
+        {
+            case CheckpointMessages.PartKept kept when kept.Restore == _view?.Restore && (kept.Step > _saved || _checkpoints.ContainsKey(kept.Step)):
+                TakePart(context, kept);
+                break;
+            case CheckpointMessages.CheckpointSaved saved when saved.Restore == _view?.Restore && _checkpoints.TryGetValue(saved.Step, out CheckpointRound? round):
+                if (round.Saved(from))
+                {
+                    _saved = Math.Max(_saved, saved.Step);
+                    if (context.Recording)
+                        context.Record(new HistoryEvent.CheckpointExists(_view!.Stamp, saved.Restore, saved.Step));
+                    context.Publish(new RunEvent.CheckpointSaved(saved.Step, saved.Path));
+                    EndCheckpoint(context, saved.Step);
+                }
+
+                break;
+            case CheckpointMessages.CheckpointFailed failed when failed.Restore == _view?.Restore && _checkpoints.TryGetValue(failed.Step, out CheckpointRound? round):
+                if (round.Failed(from))
+                    AbandonCheckpoint(context, failed.Step, failed.Reason);
+                else if (round.Saved(from))
+                    EndCheckpoint(context, failed.Step);
+                break;
+        }
+    }
+
+    private void TakePart(IRoleContext context, CheckpointMessages.PartKept kept)
+    {
+        if (kept.Entry is not { } entry)
+        {
+            AbandonCheckpoint(context, kept.Step, kept.Trouble ?? "no disk could take a part.");
+            return;
+        }
+
+        CheckpointRound round = Round(kept.Step);
+        round.PartKept(kept.Range, entry, kept.Disks);
+        round.Finish(context, kept.Restore);
+    }
+
+    /// <summary>Commits steps in order, as far as they are complete.</summary>
+    private void Commit(IRoleContext context)
+    {
+        while (_phase == Phase.Training && _tracker.IsComplete(Committed))
+        {
+            if (_notes.Count <= _plan.Voters.Count / 2 && _plan.Voters.Count > 0)
+            {
+                if (_proposed != Committed)
+                    Propose(context, Committed);
+                return;
+            }
+
+            _notes.Clear();
+            _proposed = -1;
+            if (!CommitStep(context, _tracker.Take(Committed)))
+                return;
+        }
+    }
+
+    private void Propose(IRoleContext context, long step)
+    {
+        _proposed = step;
+        foreach (RoleAddress voter in _plan.Voters)
+            context.Send(voter, new VoterMessages.CommitProposed(_view!.Stamp, step));
+    }
+
+    private bool CommitStep(IRoleContext context, LeafMetrics total)
+    {
+        long step = Committed++;
+        _progress++;
+        if (_plan.StepInEpoch(step) == 0)
+            Totals = default;
+        Totals = new EpochTotals(Totals.LossSum + total.LossSum, Totals.Correct + total.Correct, Totals.Samples + total.Count);
+        _meter.Add(total.Count);
+        double loss = total.LossSum / total.Count;
+        if (!double.IsFinite(loss))
+        {
+            Fail(context, $"the loss is {(double.IsNaN(loss) ? "not a number (NaN)" : "infinite")} at step {step}.");
+            return false;
+        }
+
+        if (context.Recording)
+            context.Record(new HistoryEvent.StepCommitted(_view!.Stamp, _view.Restore, step, total.Count));
+        context.Publish(new RunEvent.StepCommitted(
+            step, _plan.EpochOf(step), _plan.StepInEpoch(step), loss,
+            _plan.Classification ? (double)total.Correct / total.Count : null, total.Count, _plan.LearningRate(step)));
+        Announce(context);
+        if (_plan.Checkpoints.IsDue(Committed))
+            CommitCheckpoint(context);
+        if (_plan.StepInEpoch(Committed) == 0)
+            Evaluate(context);
+        else
+            Proceed(context);
+        return true;
+    }
+
+    /// <summary>Tells the servers how many steps are committed, if they wait to hear it.</summary>
+    private void Announce(IRoleContext context)
+    {
+        if (!_plan.KeepsOldWeights)
+            return;
+        foreach (Member member in _view!.Members)
+        {
+            if (member.Address.Kind == RoleKind.Server)
+                context.Send(member.Address, new StepMessages.StepsCommitted(_view.Stamp, _view.Restore, Committed, Totals));
+        }
+    }
+
+    /// <summary>Grants more steps, or stops when all granted ones are committed.</summary>
+    private void Proceed(IRoleContext context)
+    {
+        if (_phase != Phase.Training)
+            return;
+        if (Committed == _plan.Steps)
+        {
+            _phase = Phase.Finishing;
+            ReadWeights(context);
+        }
+        else if (_stopping)
+        {
+            if (Committed == _granted)
+                Stop(context);
+        }
+        else if (_granted - Committed <= GrantWindow / 2)
+        {
+            Grant(context);
+        }
+    }
+
+    private void Grant(IRoleContext context)
+    {
+        long epochEnd = (long)(_plan.EpochOf(Committed) + 1) * _plan.Shards.StepsPerEpoch;
+        long until = Math.Min(Committed + GrantWindow, epochEnd);
+        if (until <= _granted)
+            return;
+        _granted = until;
+        _meter.Begin(context.Now);
+        foreach (int worker in Workers())
+            context.Send(RoleAddress.Worker(worker), new StepMessages.StepsGranted(_view!.Stamp, _view.Restore, _granted));
+    }
+
+    private int[] Workers() => [.. _view!.Workers.Where(worker => worker.Value.Count > 0).Select(worker => worker.Key).Order()];
+
+    private void Evaluate(IRoleContext context)
+    {
+        _meter.End(context.Now);
+        _phase = Phase.Evaluating;
+        _evaluation ??= new EvaluationRound(_plan, _view!.Restore, Committed);
+        _evaluation.Ask(context, Workers());
+        EndEpoch(context);
+    }
+
+    private void EndEpoch(IRoleContext context)
+    {
+        if (_evaluation is not { Complete: true } || _phase != Phase.Evaluating)
+            return;
+        _lastEpoch = new RunEvent.EpochCompleted(
+            _plan.EpochOf(Committed - 1), Committed, Totals.LossSum / Totals.Samples,
+            _plan.Classification ? (double)Totals.Correct / Totals.Samples : null,
+            _evaluation.Result(EvaluationSet.Validation), _evaluation.Result(EvaluationSet.Test), _meter.EpochSeconds, _meter.EpochRate);
+        context.Publish(_lastEpoch);
+        _evaluation = null;
+        _evaluated = Committed;
+        _meter.NextEpoch();
+        _phase = Phase.Training;
+        Proceed(context);
+    }
+
+    private CheckpointRound Round(long step)
+    {
+        if (!_checkpoints.TryGetValue(step, out CheckpointRound? round))
+            _checkpoints.Add(step, round = new CheckpointRound(_plan, _kernel, step));
+        return round;
+    }
+
+    private void CommitCheckpoint(IRoleContext context)
+    {
+        CheckpointRound round = Round(Committed);
+        round.Committed(Totals);
+        round.Finish(context, _view!.Restore);
+    }
+
+    /// <summary>It exists. Older ones that are not complete yet, as after the loss of a server, never will be.</summary>
+    private void EndCheckpoint(IRoleContext context, long step)
+    {
+        foreach (long old in _checkpoints.Keys.Where(key => key <= step).ToArray())
+            _checkpoints.Remove(old);
+        if (_phase == Phase.Finishing)
+            Finish(context);
+        else
+            Proceed(context);
+    }
+
+    private void AbandonCheckpoint(IRoleContext context, long step, string reason)
+    {
+        context.Publish(new RunEvent.Warning($"The checkpoint of step {step} could not be saved: {reason}"));
+        _checkpoints.Remove(step);
+        if (_phase == Phase.Finishing)
+            Finish(context);
+        else if (_stopping && step == Committed)
+            End(context);
+        else
+            Proceed(context);
+    }
+
+    /// <summary>Asked to stop and nothing is in flight: save this step unless it is saved, then say so.</summary>
+    private void Stop(IRoleContext context)
+    {
+        _meter.End(context.Now);
+        if (_saved >= Committed)
+        {
+            End(context);
+            return;
+        }
+
+        if (_checkpoints.ContainsKey(Committed))
+            return;
+        CommitCheckpoint(context);
+        AskForParts(context, Round(Committed), Committed);
+    }
+
+    private void End(IRoleContext context)
+    {
+        _phase = Phase.Done;
+        context.Publish(new RunEvent.Stopped(Committed));
+    }
+
+    private void AskForParts(IRoleContext context, CheckpointRound round, long step)
+    {
+        foreach (int range in round.Missing.ToArray())
+        {
+            context.Send(RoleAddress.Server(_view!.Ranges[range].Primary), new CheckpointMessages.TakeCheckpoint(
+                _view.Stamp, _view.Restore, step, range));
+        }
+    }
+
+    private void ReadWeights(IRoleContext context)
+    {
+        foreach (ParameterRange range in _plan.Ranges)
+        {
+            if (!_final.ContainsKey(range.Index))
+            {
+                context.Send(RoleAddress.Server(_view!.Ranges[range.Index].Primary), new WeightMessages.ReadWeights(
+                    _view.Restore, Committed, range.Index));
+            }
+        }
+    }
+
+    private void Finish(IRoleContext context)
+    {
+        if (_final.Count < _plan.Ranges.Count || _checkpoints.Count > 0)
+            return;
+        FinalWeights = [.. _final.Values.SelectMany(weights => weights)];
+        _phase = Phase.Done;
+        context.Publish(new RunEvent.Completed(Summarize(context.Now)));
+    }
+
+    private RunSummary Summarize(TimeSpan now) => new()
+    {
+        Name = _run.Name,
+        Host = _run.Host,
+        Workers = _plan.Workers,
+        Servers = _plan.Servers,
+        Shards = _plan.Shards.Shards,
+        Parameters = _plan.Model.ParameterCount,
+        Steps = Committed,
+        Epochs = _plan.Epochs,
+        TrainLoss = _lastEpoch!.TrainLoss,
+        TrainAccuracy = _lastEpoch.TrainAccuracy,
+        ValidationLoss = _lastEpoch.Validation?.Loss,
+        ValidationAccuracy = _lastEpoch.Validation?.Accuracy,
+        TestLoss = _lastEpoch.Test?.Loss,
+        TestAccuracy = _lastEpoch.Test?.Accuracy,
+        TestRmse = _lastEpoch.Test?.Rmse,
+        SamplesPerSecond = _meter.TotalRate,
+        TrainSeconds = _meter.TotalSeconds,
+        WallSeconds = now.TotalSeconds,
+        WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(FinalWeights))),
+        Kernel = _run.Kernel,
+    };
+}

@@ -1,0 +1,114 @@
+namespace DistTrain.Training;
+
+/// <summary>
+/// Keeps the highest term that it has promised and the newest view that it has accepted on its node's disk, and refuses everything
+/// lower. A term or view is in force once a majority of voters has it (Lamport, "The part-time parliament", TOCS 1998).
+/// </summary>
+public sealed class Voter : Role
+{
+    private readonly Queue<(RoleAddress To, Message Answer)> _answers = new();
+    private Vote? _vote;
+    private Vote? _saving;
+
+    /// <inheritdoc/>
+    public override void Receive(IRoleContext context, RoleAddress from, Message message)
+    {
+        switch (message)
+        {
+            case MembershipMessages.Start:
+                context.Send(context.Storage, new StorageMessages.LoadVote());
+                break;
+            case StorageMessages.VoteLoaded(var vote):
+                _vote ??= vote ?? new Vote(0, default, null);
+                break;
+            case VoterMessages.TermRequested request when _vote is not null:
+                Promise(context, from, request.Term);
+                break;
+            case VoterMessages.ViewProposed proposal when _vote is not null:
+                Accept(context, from, proposal.View);
+                break;
+            case VoterMessages.CommitProposed proposal when _vote is not null:
+                Note(context, from, proposal);
+                break;
+            case StorageMessages.VoteSaved saved when _saving is not null && saved.Vote == _saving:
+                Saved(context);
+                break;
+            case StorageMessages.VoteFailed when _saving is not null:
+                _saving = null;
+                _answers.Clear();
+                break;
+            case VoterMessages.TermRequested or VoterMessages.ViewProposed or VoterMessages.CommitProposed:
+                // Asked before its vote was read, or the answer was lost.
+                context.Send(context.Storage, new StorageMessages.LoadVote());
+                break;
+        }
+    }
+
+    /// <summary>What it holds, with what is on its way to the disk.</summary>
+    private Vote Latest => _saving ?? _vote!;
+
+    private void Promise(IRoleContext context, RoleAddress from, long term)
+    {
+        Vote latest = Latest;
+        if (term < latest.Term || (term == latest.Term && from != latest.Candidate))
+            context.Send(from, new VoterMessages.TermRefused(latest.Term));
+        else if (term == latest.Term)
+            Answer(context, from, new VoterMessages.TermPromised(term, latest.Accepted));
+        else
+            Save(context, latest with { Term = term, Candidate = from }, from, new VoterMessages.TermPromised(term, latest.Accepted));
+    }
+
+    private void Accept(IRoleContext context, RoleAddress from, View view)
+    {
+        Vote latest = Latest;
+        if (view.Stamp.Term < latest.Term || (view.Stamp.Term == latest.Term && from != latest.Candidate))
+            context.Send(from, new VoterMessages.TermRefused(latest.Term));
+        else if (latest.Accepted is { } accepted && view.Stamp <= accepted.Stamp)
+            Answer(context, from, new VoterMessages.ViewAccepted(view.Stamp));
+        else
+            Save(context, new Vote(view.Stamp.Term, from, view), from, new VoterMessages.ViewAccepted(view.Stamp));
+    }
+
+    private void Note(IRoleContext context, RoleAddress from, VoterMessages.CommitProposed proposal)
+    {
+        Vote latest = Latest;
+        if (proposal.Stamp.Term < latest.Term || latest.Accepted is not { } accepted || accepted.Stamp > proposal.Stamp)
+            context.Send(from, new VoterMessages.TermRefused(latest.Term));
+        else
+            context.Send(from, new VoterMessages.CommitNoted(proposal.Stamp, proposal.Step));
+    }
+
+    /// <summary>Answers now if everything that the answer says is on disk, else once it is.</summary>
+    private void Answer(IRoleContext context, RoleAddress to, Message answer)
+    {
+        if (_saving is null)
+            context.Send(to, answer);
+        else
+            Save(context, _saving, to, answer);
+    }
+
+    private void Save(IRoleContext context, Vote vote, RoleAddress to, Message answer)
+    {
+        _saving = vote;
+        _answers.Enqueue((to, answer));
+        context.Send(context.Storage, new StorageMessages.SaveVote(vote));
+    }
+
+    private void Saved(IRoleContext context)
+    {
+        if (context.Recording)
+            Record(context, _vote!, _saving!);
+        _vote = _saving;
+        _saving = null;
+        while (_answers.TryDequeue(out (RoleAddress To, Message Answer) answer))
+            context.Send(answer.To, answer.Answer);
+    }
+
+    private static void Record(IRoleContext context, Vote before, Vote after)
+    {
+        if (after.Term > before.Term)
+            context.Record(new HistoryEvent.TermPromised(after.Term, after.Candidate));
+        if (after.Accepted is { } view && view.Stamp != before.Accepted?.Stamp)
+            context.Record(new HistoryEvent.ViewAccepted(view.Stamp));
+    }
+}
