@@ -38,8 +38,4 @@ public class MapTests
         map.Values.SelectMany(held => held).Order().ShouldBe(Enumerable.Range(0, shards));
         (map.Values.Max(held => held.Count) - map.Values.Min(held => held.Count)).ShouldBeLessThanOrEqualTo(1);
     }
-
-    [Fact]
-    public void More_workers_than_shards_are_refused() =>
-        Should.Throw<ArgumentException>(() => ShardMap.Assign(2, [0, 1, 2])).Message.ShouldContain("3 workers for 2 data shards");
 }
