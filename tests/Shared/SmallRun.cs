@@ -15,7 +15,8 @@ internal static class SmallRun
     public static DataSplits Data => s_data.Value;
 
     public static RunPlan Plan(
-        int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs)
+        int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
+        bool oneProcess = true, int replicas = 0)
     {
         Model model = Model.Build(
             [new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 12 }), new LayerSpec("relu"),
@@ -35,6 +36,8 @@ internal static class SmallRun
             Epochs = epochs,
             Workers = workers,
             Servers = servers,
+            Replicas = replicas,
+            OneProcess = oneProcess,
             TestSamples = Data.Test!.Count,
             Classification = true,
         };

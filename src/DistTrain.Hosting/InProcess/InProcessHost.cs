@@ -8,6 +8,7 @@ namespace DistTrain.Hosting;
 public sealed class InProcessHost : IDisposable
 {
     private readonly Dictionary<RoleAddress, Mailbox> _mailboxes = [];
+    private readonly List<Context> _contexts = [];
     private readonly RoleThreads _threads;
     private readonly StorageThread? _storage;
     private readonly IRunObserver _observer;
@@ -23,14 +24,16 @@ public sealed class InProcessHost : IDisposable
     {
         _observer = observer;
         _threads = new RoleThreads(threads, Run);
-        _storage = storage is null ? null : new StorageThread(storage, message => Post(RoleAddress.Storage, RoleAddress.Coordinator, message));
+        _storage = storage is null ? null : new StorageThread(storage, (to, message) => Post(RoleAddress.Storage, to, message));
     }
 
     /// <summary>Adds a role before the start. A worker gets a home thread if there is one for each worker.</summary>
     public void Add(RoleAddress address, Role role, bool pinned)
     {
         var mailbox = new Mailbox(address, role, pinned ? address.Number % _threads.Count : null);
-        mailbox.Context = new Context(this, mailbox);
+        var context = new Context(this, mailbox);
+        mailbox.Context = context;
+        _contexts.Add(context);
         _mailboxes.Add(address, mailbox);
     }
 
@@ -51,6 +54,8 @@ public sealed class InProcessHost : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
+        foreach (Context context in _contexts)
+            context.Dispose();
         _threads.Dispose();
         _storage?.Dispose();
     }
@@ -59,7 +64,7 @@ public sealed class InProcessHost : IDisposable
     {
         if (to.Kind == RoleKind.Storage)
         {
-            _storage?.Post(message);
+            _storage?.Post(from, message);
             return;
         }
 
@@ -100,13 +105,46 @@ public sealed class InProcessHost : IDisposable
     }
 
     /// <summary>What a role sees of its host.</summary>
-    private sealed class Context(InProcessHost host, Mailbox mailbox) : IRoleContext
+    private sealed class Context(InProcessHost host, Mailbox mailbox) : IRoleContext, IDisposable
     {
+        private static readonly RoleAddress[] s_coordinators = [RoleAddress.Coordinator];
+
+        private readonly RoleTimers _timers = new(message => host.Tell(mailbox.Address, message));
+
         public RoleAddress Self => mailbox.Address;
+
+        public long Incarnation => 1;
+
+        public RoleAddress Storage => RoleAddress.Storage;
+
+        public IReadOnlyList<RoleAddress> Coordinators => s_coordinators;
+
+        public bool Recording => false;
 
         public TimeSpan Now => Stopwatch.GetElapsedTime(host._began);
 
         public void Send(RoleAddress to, Message message) => host.Post(mailbox.Address, to, message);
+
+        public bool SharesMemory(RoleAddress peer) => true;
+
+        public void SetTimer(RoleTimer timer, TimeSpan after) => _timers.Set(timer, after);
+
+        public void CancelTimer(RoleTimer timer) => _timers.Cancel(timer);
+
+        /// <summary>All roles live and die together: nobody is ever lost.</summary>
+        public void Watch(RoleAddress peer)
+        {
+        }
+
+        public void Unwatch(RoleAddress peer)
+        {
+        }
+
+        public void Record(HistoryEvent historyEvent)
+        {
+        }
+
+        public void Dispose() => _timers.Dispose();
 
         public void Run(ComputeJob job)
         {

@@ -21,16 +21,15 @@ public static class TrainingRun
     public static RunSummary? Execute(
         RunSpec spec, DataSplits data, RunFolder folder, bool resume, IRunObserver observer, CancellationToken stop)
     {
-        RunPlan plan = RunPlanner.Plan(spec, data);
+        RunPlan plan = RunPlanner.Plan(spec, data, oneProcess: true);
         using var claim = RunLock.Take(folder);
         var checkpoints = new CheckpointFolder(folder.Checkpoints, spec.Train.Checkpoint.Keep);
-        TrainingState state = (resume ? checkpoints.Load(plan, text => observer.OnEvent(new RunEvent.Warning(text))) : null)
-            ?? plan.InitialState();
+        TrainingState state = (resume ? checkpoints.Load(plan, text => observer.OnEvent(new RunEvent.Warning(text))) : null) ?? plan.Initial;
         using var log = new MetricsLog(folder.MetricsFile, spec.Log.EverySteps, state.Step);
         var description = new RunDescription(
             spec.Name, "in-process", plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples,
             plan.Epochs, plan.Shards.StepsPerEpoch, Kernel.Identity);
-        var coordinator = new Coordinator(plan, state, description, Kernel.Hash);
+        var coordinator = new Coordinator(plan, new RunStart(state.Step, state.Epoch), description, Kernel.Hash);
         RunEvent end = Play(plan, data, state, coordinator, checkpoints, new Tee(log, observer), stop);
         return end switch
         {

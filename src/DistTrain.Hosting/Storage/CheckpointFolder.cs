@@ -18,6 +18,8 @@ public sealed class CheckpointFolder(string path, int keep)
     // Far beyond any real manifest; a larger file is none.
     private const long ManifestBytesMax = 16 << 20;
 
+    private TrainingState? _loaded;
+
     /// <summary>Whether there is any checkpoint.</summary>
     public bool Exist => Steps().Any();
 
@@ -59,7 +61,7 @@ public sealed class CheckpointFolder(string path, int keep)
         {
             try
             {
-                return Read(FolderOf(step), plan);
+                return _loaded = Read(FolderOf(step), plan);
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or JsonException or UnauthorizedAccessException)
             {
@@ -70,6 +72,12 @@ public sealed class CheckpointFolder(string path, int keep)
 
         return damage is null ? null : throw new RunFailedException($"No checkpoint in {path} is whole. {damage}");
     }
+
+    /// <summary>A range of the checkpoint that was loaded.</summary>
+    /// <exception cref="InvalidDataException">Another one was.</exception>
+    public CheckpointPart ReadPart(long step, ParameterRange range) => _loaded is { } state && state.Step == step
+        ? state.Part(range)
+        : throw new InvalidDataException($"the checkpoint of step {step} has not been loaded.");
 
     /// <summary>Steps that have a manifest, the newest first.</summary>
     private IEnumerable<long> Steps() => !Directory.Exists(path)

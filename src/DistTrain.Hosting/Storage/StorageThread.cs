@@ -9,19 +9,22 @@ internal sealed class StorageThread : IDisposable
     // Parts that wait for the disk are copies in memory: a disk that cannot keep up must hold training back.
     private const int PartsMax = 64;
 
-    private readonly BlockingCollection<Message> _queue = new(PartsMax);
+    private readonly BlockingCollection<(RoleAddress From, Message Message)> _queue = new(PartsMax);
     private readonly CheckpointFolder _folder;
-    private readonly Action<Message> _answer;
+    private readonly Action<RoleAddress, Message> _answer;
     private readonly Thread _thread;
 
-    public StorageThread(CheckpointFolder folder, Action<Message> answer)
+    /// <summary>Starts the thread.</summary>
+    /// <param name="folder">Where the checkpoints are.</param>
+    /// <param name="answer">Sends an answer to whoever asked.</param>
+    public StorageThread(CheckpointFolder folder, Action<RoleAddress, Message> answer)
     {
         (_folder, _answer) = (folder, answer);
         _thread = new Thread(Loop) { IsBackground = true, Name = "storage" };
         _thread.Start();
     }
 
-    public void Post(Message message) => _queue.Add(message);
+    public void Post(RoleAddress from, Message message) => _queue.Add((from, message));
 
     public void Dispose()
     {
@@ -32,31 +35,36 @@ internal sealed class StorageThread : IDisposable
 
     private void Loop()
     {
-        foreach (Message message in _queue.GetConsumingEnumerable())
+        foreach ((RoleAddress from, Message message) in _queue.GetConsumingEnumerable())
         {
-            switch (message)
-            {
-                case CheckpointMessages.SavePart save:
-                    _answer(Try(save.Restore, save.Part.Step, () => new CheckpointMessages.PartSaved(
-                        save.Restore, save.Part.Step, save.Part.Range.Index, _folder.SavePart(save.Part))));
-                    break;
-                case CheckpointMessages.SaveManifest save:
-                    _answer(Try(save.Restore, save.Manifest.Step, () => new CheckpointMessages.CheckpointSaved(
-                        save.Restore, save.Manifest.Step, _folder.SaveManifest(save.Manifest))));
-                    break;
-            }
+            if (Serve(message) is { } answer)
+                _answer(from, answer);
         }
     }
 
-    private static Message Try(int restore, long step, Func<Message> save)
+    private Message? Serve(Message message) => message switch
+    {
+        CheckpointMessages.SavePart save => Try(
+            () => new CheckpointMessages.PartSaved(save.Restore, save.Part.Step, save.Part.Range.Index, _folder.SavePart(save.Part)),
+            reason => new CheckpointMessages.PartFailed(save.Restore, save.Part.Step, save.Part.Range.Index, reason)),
+        CheckpointMessages.SaveManifest save => Try(
+            () => new CheckpointMessages.CheckpointSaved(save.Restore, save.Manifest.Step, _folder.SaveManifest(save.Manifest)),
+            reason => new CheckpointMessages.CheckpointFailed(save.Restore, save.Manifest.Step, reason)),
+        StorageMessages.ReadPart read => Try(
+            () => new StorageMessages.PartRead(read.Restore, _folder.ReadPart(read.Step, read.Range)),
+            reason => new StorageMessages.PartUnreadable(read.Restore, read.Step, read.Range.Index, reason)),
+        _ => null,
+    };
+
+    private static Message Try(Func<Message> act, Func<string, Message> fail)
     {
         try
         {
-            return save();
+            return act();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return new CheckpointMessages.CheckpointFailed(restore, step, failure.Message);
+            return fail(failure.Message);
         }
     }
 }

@@ -58,5 +58,11 @@ public sealed record StoredCheckpoint(CheckpointManifest Manifest, IReadOnlyList
 /// <summary>What a voter keeps on disk.</summary>
 /// <param name="Term">The highest term that it has promised.</param>
 /// <param name="Candidate">To whom.</param>
+/// <param name="Incarnation">To which start of it.</param>
 /// <param name="Accepted">The newest view that it has accepted; null if there is none yet.</param>
-public sealed record Vote(long Term, RoleAddress Candidate, View? Accepted);
+public sealed record Vote(long Term, RoleAddress Candidate, long Incarnation, View? Accepted)
+{
+    /// <summary>Whether both say the same. Views are known by their stamps.</summary>
+    public bool Matches(Vote other) =>
+        (Term, Candidate, Incarnation, Accepted?.Stamp) == (other.Term, other.Candidate, other.Incarnation, other.Accepted?.Stamp);
+}

@@ -5,7 +5,8 @@ public static class VoterMessages
 {
     /// <summary>From a candidate to a voter: may I coordinate in this term?</summary>
     /// <param name="Term">The term.</param>
-    public sealed record TermRequested(long Term) : Message;
+    /// <param name="Incarnation">Which start of the candidate asks: another one needs a term of its own.</param>
+    public sealed record TermRequested(long Term, long Incarnation) : Message;
 
     /// <summary>From a voter to a candidate: yes, and this is the newest view that I have accepted.</summary>
     /// <param name="Term">The term.</param>

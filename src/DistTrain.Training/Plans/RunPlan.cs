@@ -64,7 +64,7 @@ public sealed class RunPlan
     /// <summary>Whether an update is provisional until its step is committed on all ranges.</summary>
     public bool KeepsOldWeights => !OneProcess || Replicas > 0;
 
-    /// <summary>How long a silent peer is waited for.</summary>
+    /// <summary>How long a silent peer is waited for; zero where the host loses no message and no role, so that nothing is said twice.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Samples of the validation set, 0 if there is none.</summary>

@@ -9,8 +9,9 @@ public static class RunPlanner
     /// <summary>Plans a run.</summary>
     /// <param name="spec">The run file; <see cref="RunFileModel.BuildModel"/> has checked that its model fits the data.</param>
     /// <param name="data">The data.</param>
+    /// <param name="oneProcess">Whether all roles live and die together.</param>
     /// <exception cref="ConfigurationException">There are more shards than samples.</exception>
-    public static RunPlan Plan(RunSpec spec, DataSplits data)
+    public static RunPlan Plan(RunSpec spec, DataSplits data, bool oneProcess = false)
     {
         Dataset train = data.Train;
         if (spec.Data.Shards > train.Count)
@@ -32,6 +33,10 @@ public static class RunPlanner
             Epochs = spec.Train.Epochs,
             Workers = spec.Cluster.Workers,
             Servers = servers,
+            Replicas = spec.Cluster.Replicas,
+            MinWorkers = spec.Cluster.MinWorkers,
+            OneProcess = oneProcess,
+            Lease = oneProcess ? TimeSpan.Zero : TimeSpan.FromSeconds(2),
             ValidationSamples = data.Validation?.Count ?? 0,
             TestSamples = data.Test?.Count ?? 0,
             Classification = train.Classes > 0,

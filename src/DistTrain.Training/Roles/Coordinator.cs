@@ -1,62 +1,64 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using DistTrain.Nn;
-
 namespace DistTrain.Training;
 
 /// <summary>
-/// Holds a run together: gathers the roles, makes the view, grants steps ahead of the commits, and has epochs evaluated and
-/// checkpoints made.
+/// Holds a run together: comes into office by a term, learns what the members hold, makes views as members come and go, has ranges
+/// restored that nobody holds, and drives the run through each view.
 /// </summary>
 public sealed class Coordinator : Role
 {
-    /// <summary>How many steps may be granted beyond the last commit: enough that no worker waits for a grant.</summary>
-    public const int GrantWindow = 16;
-
     private readonly RunPlan _plan;
-    private readonly TrainingState _state;
-    private readonly RunDescription _run;
+    private readonly RunStart _start;
     private readonly string _kernel;
-    private readonly SortedSet<int> _workers = [];
-    private readonly SortedSet<int> _servers = [];
-    private readonly StepTracker _tracker;
-    private readonly RunMeter _meter = new();
-    private readonly SortedDictionary<long, CheckpointRound> _checkpoints = [];
-    private readonly SortedDictionary<int, float[]> _final = [];
-    private readonly int _restore;
-    private Phase _phase = Phase.Gathering;
-    private EvaluationRound? _evaluation;
-    private RunEvent.EpochCompleted? _lastEpoch;
-    private EpochTotals _totals;
-    private long _committed, _granted, _saved;
-    private bool _stopping;
+    private readonly RunDriver _driver;
+    private readonly Candidacy _candidacy;
+    private readonly Muster _muster;
+    private readonly HashSet<RoleAddress> _awaited = [];
+    private readonly HashSet<(int Range, int Server)> _restoring = [];
+    private readonly HashSet<RoleAddress> _refused = [];
+    private Phase _phase = Phase.Electing;
+    private View? _view;
+    private View? _last;
+    private ViewProposal? _proposal;
+    private RestoreSearch? _search;
+    private RestorePoint? _point;
+    private bool _changed, _waiting;
 
     /// <summary>A coordinator of a run.</summary>
     /// <param name="plan">The run.</param>
-    /// <param name="state">The state to begin from.</param>
+    /// <param name="start">Where it begins if it has no view yet.</param>
     /// <param name="run">What views show of it.</param>
     /// <param name="kernel">The kernel's hash, that every member must share.</param>
-    public Coordinator(RunPlan plan, TrainingState state, RunDescription run, string kernel)
+    public Coordinator(RunPlan plan, RunStart start, RunDescription run, string kernel)
     {
-        (_plan, _state, _run, _kernel) = (plan, state, run, kernel);
-        _tracker = new StepTracker(plan);
-        _committed = _granted = state.Step;
-        _saved = state.Step > 0 ? state.Step : -1;
-        _totals = state.Epoch;
-        _restore = 1;
+        (_plan, _start, _kernel) = (plan, start, kernel);
+        _driver = new RunDriver(plan, run, kernel);
+        _candidacy = new Candidacy(plan);
+        _muster = new Muster(plan);
     }
 
     private enum Phase
     {
+        /// <summary>Asks voters for a term.</summary>
+        Electing,
+
+        /// <summary>Asks the last view's members what they hold.</summary>
+        Recovering,
+
+        /// <summary>Waits for the members of the first view.</summary>
         Gathering,
-        Training,
-        Evaluating,
-        Finishing,
+
+        /// <summary>Makes views and drives the run.</summary>
+        Governing,
+
+        /// <summary>The run has ended, or another coordinator has taken over.</summary>
         Done,
     }
 
     /// <summary>The flat parameter vector at the end of the run; null before.</summary>
-    public float[]? FinalWeights { get; private set; }
+    public float[]? FinalWeights => _driver.FinalWeights;
+
+    /// <summary>Whether another coordinator has taken over.</summary>
+    public bool Superseded { get; private set; }
 
     /// <inheritdoc/>
     public override void Receive(IRoleContext context, RoleAddress from, Message message)
@@ -65,264 +67,415 @@ public sealed class Coordinator : Role
             return;
         switch (message)
         {
+            case MembershipMessages.Start:
+                if (_plan.Lease > TimeSpan.Zero)
+                    context.SetTimer(RoleTimer.Retry, _plan.Lease / 4);
+                _candidacy.Begin(context, 0);
+                Elect(context);
+                break;
+            case TimerFired fired:
+                Fire(context, fired.Timer);
+                break;
             case MembershipMessages.Join join:
                 Admit(context, from, join);
                 break;
+            case MembershipMessages.Leave leave:
+                if (_muster.Leave(from, leave.Incarnation))
+                    Change(context);
+                break;
+            case PeerLost lost:
+                Lose(context, lost.Peer);
+                break;
             case MembershipMessages.StopRequested:
-                _stopping = true;
-                Proceed(context);
+                _driver.RequestStop(context);
                 break;
-            case StepMessages.StepMeasured measured when measured.Restore == _restore && measured.Step >= _committed:
-                _tracker.Measured(measured.Step, measured.Shards, measured.Metrics);
-                Commit(context);
+            case VoterMessages.TermPromised or VoterMessages.TermRefused or VoterMessages.ViewAccepted:
+                TakeVote(context, from, message);
                 break;
-            case StepMessages.RangeUpdated updated when updated.Restore == _restore && updated.Step >= _committed:
-                _tracker.RangeUpdated(updated.Step, updated.Range);
-                Commit(context);
+            case MembershipMessages.StateReported report when _phase == Phase.Recovering && report.Term == _candidacy.Term:
+                TakeReport(context, from, report);
                 break;
-            case StepMessages.RangeDiverged diverged when diverged.Restore == _restore:
-                Fail(context, $"the weights are no longer finite after step {diverged.Version - 1}.");
+            case StorageMessages.CheckpointsListed listed when listed.Restore == _search?.Restore:
+                _search.Take(from, listed.Checkpoints);
+                if (_search.Complete)
+                    ProposeRestore(context, _search.Choose());
                 break;
-            case EvaluationMessages.Evaluated answer when _evaluation is not null:
-                _evaluation.Take(answer);
-                EndEpoch(context);
-                break;
-            case CheckpointMessages.PartSaved saved when saved.Restore == _restore && (saved.Step > _saved || _checkpoints.ContainsKey(saved.Step)):
-                Round(saved.Step).PartSaved(saved.Range, saved.Entry);
-                FinishCheckpoint(context, saved.Step);
-                break;
-            case CheckpointMessages.CheckpointSaved saved when saved.Restore == _restore:
-                _saved = Math.Max(_saved, saved.Step);
-                context.Publish(new RunEvent.CheckpointSaved(saved.Step, saved.Path));
-                EndCheckpoint(context, saved.Step);
-                break;
-            case CheckpointMessages.CheckpointFailed failed when failed.Restore == _restore:
-                context.Publish(new RunEvent.Warning($"The checkpoint of step {failed.Step} could not be saved: {failed.Reason}"));
-                EndCheckpoint(context, failed.Step);
-                break;
-            case WeightMessages.WeightsRead read when read.Restore == _restore && _phase == Phase.Finishing:
-                _final[read.Range] = read.Weights;
-                Finish(context);
+            default:
+                TakeInView(context, from, message);
                 break;
         }
+
+        if (_driver.Done)
+            End(context);
+    }
+
+    /// <summary>What only the view in force may say.</summary>
+    private void TakeInView(IRoleContext context, RoleAddress from, Message message)
+    {
+        switch (message)
+        {
+            case WeightMessages.RangeRestored restored when restored.Stamp == _view?.Stamp:
+                if (!_restoring.Remove((restored.Range, from.Number)))
+                    break;
+                _muster.Holds(restored.Range, from.Number);
+                Resume(context);
+                break;
+            case WeightMessages.RestoreFailed failed when failed.Stamp == _view?.Stamp:
+                context.Publish(new RunEvent.Warning(
+                    $"Range {failed.Range} of the checkpoint of step {failed.Step} cannot be read: {failed.Reason}"));
+                _muster.Forget();
+                Change(context);
+                break;
+            case ReplicationMessages.CaughtUp caught when caught.Stamp == _view?.Stamp && caught.Restore == _view.Restore:
+                if (_muster.Holds(caught.Range, caught.Server))
+                    Change(context);
+                break;
+            case ReplicationMessages.RangeMissing missing when missing.Stamp == _view?.Stamp:
+                if (_muster.Lacks(missing.Range, from.Number))
+                    Change(context);
+                break;
+            default:
+                _driver.Take(context, from, message);
+                break;
+        }
+    }
+
+    private void Fire(IRoleContext context, RoleTimer timer)
+    {
+        switch (timer)
+        {
+            case RoleTimer.Retry:
+                context.SetTimer(RoleTimer.Retry, _plan.Lease / 4);
+                Retry(context);
+                break;
+            case RoleTimer.Patience when _phase == Phase.Recovering:
+                _awaited.Clear();
+                Decide(context);
+                break;
+            case RoleTimer.Patience when _phase == Phase.Gathering:
+                Gather(context, patient: false);
+                break;
+            case RoleTimer.Patience when _search is { } search:
+                ProposeRestore(context, search.Choose());
+                break;
+            case RoleTimer.Settle:
+                ChangeNow(context);
+                break;
+        }
+    }
+
+    private void Retry(IRoleContext context)
+    {
+        if (_phase == Phase.Electing)
+            _candidacy.Ask(context);
+        foreach (RoleAddress member in _awaited.Order())
+            context.Send(member, new MembershipMessages.StateRequested(_candidacy.Term));
+        _search?.Ask(context);
+        _proposal?.Ask(context);
+        if (_phase != Phase.Governing || _proposal is not null || _view is null)
+            return;
+        if (_restoring.Count > 0)
+            OrderRestore(context);
+        else
+            _driver.Retry(context);
+    }
+
+    private void TakeVote(IRoleContext context, RoleAddress from, Message message)
+    {
+        switch (message)
+        {
+            case VoterMessages.TermPromised promise when _phase == Phase.Electing:
+                _candidacy.Take(from, promise);
+                Elect(context);
+                break;
+            case VoterMessages.TermRefused refused when _phase == Phase.Electing:
+                if (refused.Promised >= _candidacy.Term)
+                    _candidacy.Begin(context, refused.Promised);
+                break;
+            case VoterMessages.TermRefused refused when refused.Promised > _candidacy.Term:
+                Superseded = true;
+                End(context);
+                break;
+            case VoterMessages.ViewAccepted accepted when _proposal is not null:
+                _proposal.Take(from, accepted.Stamp);
+                Install(context);
+                break;
+        }
+    }
+
+    /// <summary>In office with a majority of promises: goes on from the last view, or makes the first.</summary>
+    private void Elect(IRoleContext context)
+    {
+        if (!_candidacy.Won)
+            return;
+        _last = _candidacy.Newest;
+        if (_last is null)
+        {
+            _phase = Phase.Gathering;
+            if (_plan.Lease > TimeSpan.Zero)
+                context.SetTimer(RoleTimer.Patience, _plan.Lease * 5);
+            Gather(context, patient: true);
+            return;
+        }
+
+        _phase = Phase.Recovering;
+        context.SetTimer(RoleTimer.Patience, _plan.Lease);
+        foreach (Member member in _last.Members)
+        {
+            _awaited.Add(member.Address);
+            context.Watch(member.Address);
+            context.Send(member.Address, new MembershipMessages.StateRequested(_candidacy.Term));
+        }
+
+        if (_awaited.Count == 0)
+            Decide(context);
+    }
+
+    private void TakeReport(IRoleContext context, RoleAddress from, MembershipMessages.StateReported report)
+    {
+        if (!_awaited.Remove(from))
+            return;
+        _muster.Add(new Member(from, report.Incarnation, report.Storage));
+        if (_last!.Find(from) is { } member && member.Incarnation == report.Incarnation)
+        {
+            foreach (RangeReport range in report.Ranges)
+                TakeReport(from.Number, range);
+        }
+
+        if (_awaited.Count == 0)
+            Decide(context);
+    }
+
+    /// <summary>Only what the last view counts on counts.</summary>
+    private void TakeReport(int server, RangeReport report)
+    {
+        RangeReplicas replicas = _last!.Ranges[report.Range];
+        if (report.Restore != _last.Restore || (replicas.Primary != server && !replicas.Backups.Contains(server)))
+            return;
+        _muster.Holds(report.Range, server);
+        if (report.Version > Math.Max(_driver.Committed, _last.Committed))
+            _driver.Stand(report.Version, report.Totals, restored: false);
+    }
+
+    /// <summary>All members of the last view have answered, or are given up.</summary>
+    private void Decide(IRoleContext context)
+    {
+        context.CancelTimer(RoleTimer.Patience);
+        _phase = Phase.Governing;
+        if (_driver.Committed <= _last!.Committed)
+            _driver.Stand(_last.Committed, _last.Totals, restored: false);
+        ChangeNow(context);
     }
 
     private void Admit(IRoleContext context, RoleAddress from, MembershipMessages.Join join)
     {
         if (join.Kernel != _kernel)
         {
-            Fail(context, $"{from} computes with the kernel {join.Kernel}, the run with {_kernel}: their weights would differ.");
+            Refuse(context, from, join);
             return;
         }
 
-        (from.Kind == RoleKind.Worker ? _workers : _servers).Add(from.Number);
-        if (_phase == Phase.Gathering && _workers.Count == _plan.Workers && _servers.Count == _plan.Servers)
-            Open(context);
-    }
-
-    /// <summary>Everyone is here: install the view, hand out the state, begin.</summary>
-    private void Open(IRoleContext context)
-    {
-        int[] servers = [.. _servers];
-        var view = new View(
-            1, 1, ShardMap.Assign(_plan.Shards.Shards, [.. _workers]), [.. servers.Select(server => new RangeReplicas(server, []))]);
-        foreach (int worker in _workers)
-            context.Send(RoleAddress.Worker(worker), new MembershipMessages.ViewInstalled(view));
-        foreach (ParameterRange range in _plan.Ranges)
+        if (_muster.Outdates(from, join.Incarnation) || _awaited.Contains(from))
+            return;
+        if (_muster.Knows(from, join.Incarnation))
         {
-            RoleAddress server = RoleAddress.Server(view.Ranges[range.Index].Primary);
-            context.Send(server, new MembershipMessages.ViewInstalled(view));
-            context.Send(server, new WeightMessages.RestoreRange(_restore, _state.Step, range.Index, _state));
+            if (_view is not null && _proposal is null)
+                context.Send(from, new MembershipMessages.ViewInstalled(_view));
+            return;
         }
 
-        context.Publish(new RunEvent.Started(_run, _state.Step));
-        _phase = Phase.Training;
-        // A checkpoint at an epoch's end is taken before the epoch's evaluation.
-        if (_committed > 0 && _plan.StepInEpoch(_committed) == 0)
-            Evaluate(context);
+        _muster.Add(new Member(from, join.Incarnation, join.Storage));
+        context.Watch(from);
+        if (_phase == Phase.Gathering)
+            Gather(context, patient: true);
         else
-            Proceed(context);
+            Change(context);
     }
 
-    /// <summary>Commits steps in order, as far as they are complete.</summary>
-    private void Commit(IRoleContext context)
+    /// <summary>Its weights would differ. At the beginning that is the user's mistake; later on the run goes on without it.</summary>
+    private void Refuse(IRoleContext context, RoleAddress from, MembershipMessages.Join join)
     {
-        while (_phase == Phase.Training && _tracker.TryComplete(_committed, out LeafMetrics total))
+        string reason = $"{from} computes with the kernel {join.Kernel}, the run with {_kernel}: their weights would differ.";
+        if (_phase == Phase.Gathering)
+            _driver.Fail(context, reason);
+        else if (_refused.Add(from))
+            context.Publish(new RunEvent.Warning($"Not admitted: {reason}"));
+    }
+
+    private void Lose(IRoleContext context, RoleAddress peer)
+    {
+        bool news = _muster.Remove(peer);
+        if (_awaited.Remove(peer) && _awaited.Count == 0 && _phase == Phase.Recovering)
+            Decide(context);
+        else if (news)
+            Change(context);
+    }
+
+    /// <summary>Makes the first view once everyone is here, or after a while with those who are.</summary>
+    private void Gather(IRoleContext context, bool patient)
+    {
+        bool all = _muster.Workers >= _plan.Workers && _muster.Servers >= _plan.Servers;
+        if (!all && (patient || _muster.Servers == 0 || _muster.Workers < _plan.MinWorkers))
         {
-            long step = _committed++;
-            if (_plan.StepInEpoch(step) == 0)
-                _totals = default;
-            _totals = new EpochTotals(_totals.LossSum + total.LossSum, _totals.Correct + total.Correct, _totals.Samples + total.Count);
-            _meter.Add(total.Count);
-            double loss = total.LossSum / total.Count;
-            if (!double.IsFinite(loss))
-            {
-                Fail(context, $"the loss is {(double.IsNaN(loss) ? "not a number (NaN)" : "infinite")} at step {step}.");
-                return;
-            }
-
-            context.Publish(new RunEvent.StepCommitted(
-                step, _plan.EpochOf(step), _plan.StepInEpoch(step), loss,
-                _plan.Classification ? (double)total.Correct / total.Count : null, total.Count, _plan.LearningRate(step)));
-            if (_plan.Checkpoints.IsDue(_committed))
-                CommitCheckpoint(context);
-            if (_plan.StepInEpoch(_committed) == 0)
-                Evaluate(context);
-            else
-                Proceed(context);
-        }
-    }
-
-    /// <summary>Grants more steps, or stops when all granted ones are committed.</summary>
-    private void Proceed(IRoleContext context)
-    {
-        if (_phase != Phase.Training)
-            return;
-        if (_committed == _plan.Steps)
-        {
-            Close(context);
-        }
-        else if (_stopping)
-        {
-            if (_committed == _granted)
-                Stop(context);
-        }
-        else if (_granted - _committed <= GrantWindow / 2)
-        {
-            Grant(context);
-        }
-    }
-
-    private void Grant(IRoleContext context)
-    {
-        long epochEnd = (long)(_plan.EpochOf(_committed) + 1) * _plan.Shards.StepsPerEpoch;
-        long until = Math.Min(_committed + GrantWindow, epochEnd);
-        if (until <= _granted)
-            return;
-        _granted = until;
-        _meter.Begin(context.Now);
-        foreach (int worker in _workers)
-            context.Send(RoleAddress.Worker(worker), new StepMessages.StepsGranted(_restore, _granted));
-    }
-
-    private void Evaluate(IRoleContext context)
-    {
-        _meter.End(context.Now);
-        _phase = Phase.Evaluating;
-        _evaluation = new EvaluationRound(_plan, _restore, _committed);
-        _evaluation.Begin(context, [.. _workers]);
-        EndEpoch(context);
-    }
-
-    private void EndEpoch(IRoleContext context)
-    {
-        if (_evaluation is not { Complete: true })
-            return;
-        _lastEpoch = new RunEvent.EpochCompleted(
-            _plan.EpochOf(_committed - 1), _committed, _totals.LossSum / _totals.Samples,
-            _plan.Classification ? (double)_totals.Correct / _totals.Samples : null,
-            _evaluation.Result(EvaluationSet.Validation), _evaluation.Result(EvaluationSet.Test), _meter.EpochSeconds, _meter.EpochRate);
-        context.Publish(_lastEpoch);
-        _evaluation = null;
-        _meter.NextEpoch();
-        _phase = Phase.Training;
-        Proceed(context);
-    }
-
-    private CheckpointRound Round(long step)
-    {
-        if (!_checkpoints.TryGetValue(step, out CheckpointRound? round))
-            _checkpoints.Add(step, round = new CheckpointRound(_plan, _kernel, step));
-        return round;
-    }
-
-    private void CommitCheckpoint(IRoleContext context)
-    {
-        Round(_committed).Committed(_totals);
-        FinishCheckpoint(context, _committed);
-    }
-
-    private void FinishCheckpoint(IRoleContext context, long step)
-    {
-        if (Round(step).TryFinish() is { } manifest)
-            context.Send(RoleAddress.Storage, new CheckpointMessages.SaveManifest(_restore, manifest));
-    }
-
-    private void EndCheckpoint(IRoleContext context, long step)
-    {
-        _checkpoints.Remove(step);
-        if (_phase == Phase.Finishing)
-            Finish(context);
-        else
-            Proceed(context);
-    }
-
-    /// <summary>Asked to stop and nothing is in flight: save this step unless it is saved, then say so.</summary>
-    private void Stop(IRoleContext context)
-    {
-        _meter.End(context.Now);
-        if (_checkpoints.Count > 0)
-            return;
-        if (_saved < _committed)
-        {
-            _saved = _committed;
-            foreach (ParameterRange range in _plan.Ranges)
-                context.Send(RoleAddress.Server(ServerOf(range)), new CheckpointMessages.TakeCheckpoint(_restore, _committed, range.Index));
-            CommitCheckpoint(context);
+            if (!patient)
+                context.SetTimer(RoleTimer.Patience, _plan.Lease);
             return;
         }
 
+        context.CancelTimer(RoleTimer.Patience);
+        _phase = Phase.Governing;
+        RoleAddress[] own = [context.Storage];
+        ProposeRestore(context, new RestorePoint(
+            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. _plan.Ranges.Select(_ => own)]));
+    }
+
+    /// <summary>Someone came or went: changes the view soon, once for a burst of such news.</summary>
+    private void Change(IRoleContext context)
+    {
+        if (_phase != Phase.Governing)
+            return;
+        _changed = true;
+        if (_proposal is null)
+            context.SetTimer(RoleTimer.Settle, _plan.Lease / 50);
+    }
+
+    private void ChangeNow(IRoleContext context)
+    {
+        if (_phase != Phase.Governing || _proposal is not null)
+            return;
+        _changed = false;
+        _driver.Pause(context);
+        if (_muster.Servers == 0)
+        {
+            Wait(context, "no parameter server is left");
+            return;
+        }
+
+        if (!_muster.Whole)
+        {
+            SearchRestore(context);
+            return;
+        }
+
+        _search = null;
+        View before = (_view ?? _last)!;
+        Propose(context, new ViewProposal(_plan, _muster.Draft(
+            NextStamp, context.Self, before, before.Restore, _driver.Committed, _driver.Totals)));
+    }
+
+    private ViewStamp NextStamp => new(_candidacy.Term, (_view?.Stamp.Number ?? 0) + 1);
+
+    /// <summary>Some range has no current copy left: looks what the disks have.</summary>
+    private void SearchRestore(IRoleContext context)
+    {
+        if (_search is not null)
+            return;
+        _search = new RestoreSearch(_plan, (_view ?? _last)!.Restore + 1);
+        _search.Begin(context, _muster.Members.Select(member => member.Storage).Append(context.Storage).Distinct());
+        context.SetTimer(RoleTimer.Patience, _plan.Lease);
+    }
+
+    private void ProposeRestore(IRoleContext context, RestorePoint point)
+    {
+        context.CancelTimer(RoleTimer.Patience);
+        _search = null;
+        if (_muster.Servers == 0)
+        {
+            Wait(context, "no parameter server is left");
+            return;
+        }
+
+        View? before = _view ?? _last;
+        _muster.Forget();
+        Propose(context, new ViewProposal(_plan, _muster.Draft(
+            NextStamp, context.Self, before, (before?.Restore ?? 0) + 1, point.Step, point.Totals)) { Restore = point });
+    }
+
+    private void Propose(IRoleContext context, ViewProposal proposal)
+    {
+        _proposal = proposal;
+        proposal.Ask(context);
+        Install(context);
+    }
+
+    /// <summary>The view is in force once a majority of voters has it: tells everyone.</summary>
+    private void Install(IRoleContext context)
+    {
+        if (_proposal is not { Effective: true } proposal)
+            return;
+        _proposal = null;
+        View view = proposal.View;
+        IEnumerable<RoleAddress> dropped = (_view ?? _last)?.Members.Select(member => member.Address) ?? [];
+        _view = view;
+        _restoring.Clear();
+        _muster.Settle(view);
+        if (context.Recording)
+            context.Record(new HistoryEvent.ViewEffective(view));
+        // Workers first: they know the view before a server of it sends them weights.
+        var installed = new MembershipMessages.ViewInstalled(view);
+        foreach (RoleAddress address in view.Members.Select(member => member.Address).Union(dropped).OrderDescending())
+            context.Send(address, installed);
+        if (proposal.Restore is { } point)
+            BeginRestore(context, point);
+        if (_changed)
+            Change(context);
+        Resume(context);
+    }
+
+    private void BeginRestore(IRoleContext context, RestorePoint point)
+    {
+        _driver.Stand(point.Step, point.Totals, restored: true);
+        _point = point;
+        for (int range = 0; range < _view!.Ranges.Count; range++)
+        {
+            foreach (int server in _view.Ranges[range].Backups.Append(_view.Ranges[range].Primary))
+                _restoring.Add((range, server));
+        }
+
+        OrderRestore(context);
+    }
+
+    private void OrderRestore(IRoleContext context)
+    {
+        foreach ((int range, int server) in _restoring.Order())
+        {
+            RoleAddress to = RoleAddress.Server(server);
+            context.Send(to, new MembershipMessages.ViewInstalled(_view!));
+            context.Send(to, new WeightMessages.RestoreRange(
+                _view!.Stamp, _view.Restore, _point!.Step, range, _point.SourcesOf(range), _point.Totals));
+        }
+    }
+
+    private void Resume(IRoleContext context)
+    {
+        if (_restoring.Count > 0 || _view is null || _proposal is not null || _changed)
+            return;
+        int workers = _view.Workers.Values.Count(shards => shards.Count > 0);
+        if (workers < _plan.MinWorkers)
+        {
+            Wait(context, $"{workers} of at least {_plan.MinWorkers} workers are here");
+            return;
+        }
+
+        if (_waiting)
+            context.Publish(new RunEvent.Warning("The run goes on."));
+        _waiting = false;
+        _driver.Resume(context, _view);
+    }
+
+    private void Wait(IRoleContext context, string why)
+    {
+        if (!_waiting)
+            context.Publish(new RunEvent.Warning($"The run waits: {why}."));
+        _waiting = true;
+    }
+
+    private void End(IRoleContext context)
+    {
         _phase = Phase.Done;
-        context.Publish(new RunEvent.Stopped(_committed));
-    }
-
-    /// <summary>The last step is committed: collect the weights.</summary>
-    private void Close(IRoleContext context)
-    {
-        _phase = Phase.Finishing;
-        foreach (ParameterRange range in _plan.Ranges)
-            context.Send(RoleAddress.Server(ServerOf(range)), new WeightMessages.ReadWeights(_restore, _committed, range.Index));
-    }
-
-    private int ServerOf(ParameterRange range) => _servers.ElementAt(range.Index);
-
-    private void Finish(IRoleContext context)
-    {
-        if (_final.Count < _plan.Ranges.Count || _checkpoints.Count > 0)
-            return;
-        FinalWeights = [.. _final.Values.SelectMany(weights => weights)];
-        _phase = Phase.Done;
-        context.Publish(new RunEvent.Completed(Summarize(context.Now)));
-    }
-
-    private RunSummary Summarize(TimeSpan now) => new()
-    {
-        Name = _run.Name,
-        Host = _run.Host,
-        Workers = _plan.Workers,
-        Servers = _plan.Servers,
-        Shards = _plan.Shards.Shards,
-        Parameters = _plan.Model.ParameterCount,
-        Steps = _committed,
-        Epochs = _plan.Epochs,
-        TrainLoss = _lastEpoch!.TrainLoss,
-        TrainAccuracy = _lastEpoch.TrainAccuracy,
-        ValidationLoss = _lastEpoch.Validation?.Loss,
-        ValidationAccuracy = _lastEpoch.Validation?.Accuracy,
-        TestLoss = _lastEpoch.Test?.Loss,
-        TestAccuracy = _lastEpoch.Test?.Accuracy,
-        TestRmse = _lastEpoch.Test?.Rmse,
-        SamplesPerSecond = _meter.TotalRate,
-        TrainSeconds = _meter.TotalSeconds,
-        WallSeconds = now.TotalSeconds,
-        WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(FinalWeights))),
-        Kernel = _run.Kernel,
-    };
-
-    private void Fail(IRoleContext context, string reason)
-    {
-        _phase = Phase.Done;
-        string kept = _saved >= 0 ? $" The checkpoint of step {_saved} stays." : "";
-        context.Publish(new RunEvent.Failed($"The run cannot go on: {reason}{kept}"));
+        foreach (RoleTimer timer in Enum.GetValues<RoleTimer>())
+            context.CancelTimer(timer);
+        foreach (Member member in _muster.Members)
+            context.Unwatch(member.Address);
     }
 }

@@ -30,7 +30,8 @@ public abstract class MemberRole : Role
         {
             case MembershipMessages.Start:
                 Join(context);
-                context.SetTimer(RoleTimer.Retry, Plan.Lease / 4);
+                if (Plan.Lease > TimeSpan.Zero)
+                    context.SetTimer(RoleTimer.Retry, Plan.Lease / 4);
                 break;
             case TimerFired { Timer: RoleTimer.Retry }:
                 context.SetTimer(RoleTimer.Retry, Plan.Lease / 4);
@@ -74,6 +75,9 @@ public abstract class MemberRole : Role
 
     /// <summary>Whether an order comes from the view that the member goes by.</summary>
     private protected bool IsCurrent(ViewStamp stamp) => InView && stamp == View!.Stamp && stamp.Term >= _term;
+
+    /// <summary>Whether a fact comes from that view or a newer one, and from no term that a newer coordinator has ended.</summary>
+    private protected bool Allows(ViewStamp stamp) => InView && stamp >= View!.Stamp && stamp.Term >= _term;
 
     private void Join(IRoleContext context)
     {

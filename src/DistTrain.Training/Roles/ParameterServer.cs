@@ -46,7 +46,7 @@ public sealed class ParameterServer : MemberRole
                 if (held.Step == range.Version && range.Holders.Add(from.Number))
                     Report(context, range);
                 break;
-            case StepMessages.StepsCommitted committed when InView && committed.Restore == Restore && committed.Stamp >= View!.Stamp:
+            case StepMessages.StepsCommitted committed when committed.Restore == Restore && Allows(committed.Stamp):
                 foreach (RangeReplica range in _ranges.Values)
                     Commit(context, range, committed.Steps, committed.Totals);
                 break;
@@ -185,8 +185,7 @@ public sealed class ParameterServer : MemberRole
         }
         else
         {
-            range.Primary = false;
-            range.Contributions.Clear();
+            range.Demote();
             if (learner)
                 Follow(context, range);
         }

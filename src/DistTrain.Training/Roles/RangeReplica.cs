@@ -129,7 +129,10 @@ internal sealed class RangeReplica
         Held?.Bulk.Release();
         Held = null;
         Holders.Clear();
-        _weights.Settle(Version);
+        if (Primary)
+            _weights.Settle(Version);
+        else
+            Keep();
         return true;
     }
 
@@ -139,6 +142,24 @@ internal sealed class RangeReplica
         if (_weights is BackupWeights)
             _weights = new PublishedWeights(store, Range, _weights.At(Version), Version, _plan.KeepsOldWeights);
         Primary = true;
+    }
+
+    /// <summary>Is no longer the one that hands out the weights. An update that waits for its commit is kept with the weights before it.</summary>
+    public void Demote()
+    {
+        Primary = false;
+        Contributions.Clear();
+        if (!Pending)
+            Keep();
+    }
+
+    /// <summary>Keeps the committed weights as a backup does.</summary>
+    private void Keep()
+    {
+        if (_weights is not PublishedWeights published)
+            return;
+        _weights = new BackupWeights(published.At(Version));
+        published.Drop();
     }
 
     /// <summary>Lets go of everything.</summary>

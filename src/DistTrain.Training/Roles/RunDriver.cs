@@ -91,6 +91,8 @@ internal sealed class RunDriver
         if (!_begun)
             context.Publish(new RunEvent.Started(_run, Committed));
         _begun = true;
+        if (_plan.Checkpoints.IsDue(Committed) && _saved < Committed && !_checkpoints.ContainsKey(Committed))
+            TakeNow(context);
         // A checkpoint at an epoch's end is taken before the epoch's evaluation.
         if (Committed > 0 && _plan.StepInEpoch(Committed) == 0 && _evaluated != Committed)
             Evaluate(context);
@@ -184,7 +186,7 @@ internal sealed class RunDriver
     {
         switch (message)
         {
-            case CheckpointMessages.PartKept kept when kept.Restore == _view?.Restore && (kept.Step > _saved || _checkpoints.ContainsKey(kept.Step)):
+            case CheckpointMessages.PartKept kept when kept.Restore == _view?.Restore && (kept.Step > Committed || _checkpoints.ContainsKey(kept.Step)):
                 TakePart(context, kept);
                 break;
             case CheckpointMessages.CheckpointSaved saved when saved.Restore == _view?.Restore && _checkpoints.TryGetValue(saved.Step, out CheckpointRound? round):
@@ -395,8 +397,13 @@ internal sealed class RunDriver
             return;
         }
 
-        if (_checkpoints.ContainsKey(Committed))
-            return;
+        if (!_checkpoints.ContainsKey(Committed))
+            TakeNow(context);
+    }
+
+    /// <summary>Has a checkpoint made of the step that stands.</summary>
+    private void TakeNow(IRoleContext context)
+    {
         CommitCheckpoint(context);
         AskForParts(context, Round(Committed), Committed);
     }

@@ -19,10 +19,10 @@ public sealed class Voter : Role
                 context.Send(context.Storage, new StorageMessages.LoadVote());
                 break;
             case StorageMessages.VoteLoaded(var vote):
-                _vote ??= vote ?? new Vote(0, default, null);
+                _vote ??= vote ?? new Vote(0, default, 0, null);
                 break;
             case VoterMessages.TermRequested request when _vote is not null:
-                Promise(context, from, request.Term);
+                Promise(context, from, request.Term, request.Incarnation);
                 break;
             case VoterMessages.ViewProposed proposal when _vote is not null:
                 Accept(context, from, proposal.View);
@@ -30,7 +30,7 @@ public sealed class Voter : Role
             case VoterMessages.CommitProposed proposal when _vote is not null:
                 Note(context, from, proposal);
                 break;
-            case StorageMessages.VoteSaved saved when _saving is not null && saved.Vote == _saving:
+            case StorageMessages.VoteSaved saved when _saving is not null && saved.Vote.Matches(_saving):
                 Saved(context);
                 break;
             case StorageMessages.VoteFailed when _saving is not null:
@@ -47,15 +47,18 @@ public sealed class Voter : Role
     /// <summary>What it holds, with what is on its way to the disk.</summary>
     private Vote Latest => _saving ?? _vote!;
 
-    private void Promise(IRoleContext context, RoleAddress from, long term)
+    private void Promise(IRoleContext context, RoleAddress from, long term, long incarnation)
     {
         Vote latest = Latest;
-        if (term < latest.Term || (term == latest.Term && from != latest.Candidate))
+        if (term < latest.Term || (term == latest.Term && (from, incarnation) != (latest.Candidate, latest.Incarnation)))
             context.Send(from, new VoterMessages.TermRefused(latest.Term));
         else if (term == latest.Term)
             Answer(context, from, new VoterMessages.TermPromised(term, latest.Accepted));
         else
-            Save(context, latest with { Term = term, Candidate = from }, from, new VoterMessages.TermPromised(term, latest.Accepted));
+        {
+            Vote vote = latest with { Term = term, Candidate = from, Incarnation = incarnation };
+            Save(context, vote, from, new VoterMessages.TermPromised(term, latest.Accepted));
+        }
     }
 
     private void Accept(IRoleContext context, RoleAddress from, View view)
@@ -63,11 +66,16 @@ public sealed class Voter : Role
         Vote latest = Latest;
         if (view.Stamp.Term < latest.Term || (view.Stamp.Term == latest.Term && from != latest.Candidate))
             context.Send(from, new VoterMessages.TermRefused(latest.Term));
-        else if (latest.Accepted is { } accepted && view.Stamp <= accepted.Stamp)
+        else if (latest.Accepted?.Stamp == view.Stamp)
             Answer(context, from, new VoterMessages.ViewAccepted(view.Stamp));
-        else
-            Save(context, new Vote(view.Stamp.Term, from, view), from, new VoterMessages.ViewAccepted(view.Stamp));
+        else if (latest.Accepted is null || view.Stamp > latest.Accepted.Stamp)
+            Save(context, Next(latest, from, view), from, new VoterMessages.ViewAccepted(view.Stamp));
     }
+
+    /// <summary>A voter that was away when the term was promised takes it over with the view: a majority has promised it.</summary>
+    private static Vote Next(Vote latest, RoleAddress from, View view) => view.Stamp.Term == latest.Term
+        ? latest with { Accepted = view }
+        : new Vote(view.Stamp.Term, from, 0, view);
 
     private void Note(IRoleContext context, RoleAddress from, VoterMessages.CommitProposed proposal)
     {

@@ -13,6 +13,8 @@ public sealed class Worker : MemberRole
     private readonly IWorkerEngine _engine;
     private readonly VersionMarks _weights;
     private readonly Queue<EvaluationMessages.Evaluate> _evaluations = new();
+    private EvaluationMessages.Evaluate? _evaluating;
+    private EvaluationMessages.Evaluated? _answer;
     private StepJob? _step;
     private WorkerPhase _phase = WorkerPhase.Joined;
     private bool _busy;
@@ -46,8 +48,7 @@ public sealed class Worker : MemberRole
                 Receive(published);
                 break;
             case EvaluationMessages.Evaluate evaluate when evaluate.Restore == Restore && InView:
-                if (!_evaluations.Any(e => e.Set == evaluate.Set && e.Version == evaluate.Version && e.Chunks.SequenceEqual(evaluate.Chunks)))
-                    _evaluations.Enqueue(evaluate);
+                TakeEvaluation(context, evaluate);
                 break;
             case ComputeFinished(StepJob job):
                 _busy = false;
@@ -55,8 +56,9 @@ public sealed class Worker : MemberRole
                 break;
             case ComputeFinished(EvaluationJob job):
                 _busy = false;
+                _answer = job.Answer();
                 if (InView)
-                    context.Send(View!.Coordinator, job.Answer());
+                    context.Send(View!.Coordinator, _answer);
                 break;
         }
 
@@ -107,6 +109,18 @@ public sealed class Worker : MemberRole
         return _busy;
     }
 
+    /// <summary>A request that is asked again is answered again, but not computed again.</summary>
+    private void TakeEvaluation(IRoleContext context, EvaluationMessages.Evaluate request)
+    {
+        bool Same(int restore, long version, EvaluationSet set, IReadOnlyList<int> chunks) =>
+            (restore, version, set) == (request.Restore, request.Version, request.Set) && chunks.SequenceEqual(request.Chunks);
+        if (_answer is { } a && Same(a.Restore, a.Version, a.Set, a.Chunks))
+            context.Send(View!.Coordinator, a);
+        else if (!_evaluations.Any(e => Same(e.Restore, e.Version, e.Set, e.Chunks))
+            && !(_busy && _evaluating is { } e && Same(e.Restore, e.Version, e.Set, e.Chunks)))
+            _evaluations.Enqueue(request);
+    }
+
     private void Receive(WeightMessages.WeightsPublished published)
     {
         bool wanted = published.Restore == Restore && _weights.Mark(published.Range, published.Version);
@@ -127,7 +141,10 @@ public sealed class Worker : MemberRole
         {
             _evaluations.Dequeue();
             if (evaluation.Version == newest && evaluation.Restore == Restore && _store.TryBorrow(newest) is { } weights)
+            {
+                _evaluating = evaluation;
                 Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
+            }
         }
         else if (_next < _granted && _step.Shards.Count > 0 && _weights.HasAll(_next) && _store.TryBorrow(_next) is { } weights)
         {

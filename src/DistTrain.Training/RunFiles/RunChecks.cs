@@ -19,6 +19,22 @@ internal static class RunChecks
                 $"{spec.Cluster.Workers} workers but {spec.Data.Shards} data shards; take at most {spec.Data.Shards} workers"
                 + $" or give 'data.shards' at least {spec.Cluster.Workers}");
         }
+
+        int servers = spec.Cluster.Servers > 0 ? spec.Cluster.Servers : spec.Cluster.Workers;
+        if (spec.Cluster.Replicas >= servers)
+        {
+            throw run.Error(
+                "cluster.replicas",
+                $"{spec.Cluster.Replicas} replicas need {spec.Cluster.Replicas + 1} parameter servers, but there are {servers}");
+        }
+
+        if (spec.Cluster.MinWorkers > spec.Cluster.Workers)
+        {
+            throw run.Error(
+                "cluster.min-workers",
+                $"'cluster.min-workers' is {spec.Cluster.MinWorkers}, more than the {spec.Cluster.Workers} workers that the run starts with");
+        }
+
         CheckLoss(run);
         RunFileModel.CheckKinds(run);
     }

@@ -6,7 +6,7 @@ public class WeightStoreTests
     public void A_version_that_nobody_reads_is_updated_in_place()
     {
         var store = new WeightStore(4);
-        Memory<float> first = store.Restart(0);
+        Memory<float> first = store.Place(0);
 
         (Memory<float> current, Memory<float> next) = store.BeginUpdate(0);
 
@@ -20,14 +20,14 @@ public class WeightStoreTests
     public void A_reader_keeps_what_it_borrowed_while_the_next_version_is_written()
     {
         var store = new WeightStore(4);
-        store.Restart(0).Span.Fill(1);
-        ReadOnlyMemory<float> borrowed = store.TryBorrow(0)!.Value;
+        store.Place(0).Span.Fill(1);
+        WeightLease borrowed = store.TryBorrow(0)!.Value;
 
         store.BeginUpdate(0).Next.Span.Fill(2);
         store.BeginUpdate(1).Next.Span.Fill(3);
 
-        borrowed.Span[0].ShouldBe(1);
-        store.Return(0);
+        borrowed.Memory.Span[0].ShouldBe(1);
+        borrowed.Return();
         store.BeginUpdate(2).Current.Span[0].ShouldBe(3);
     }
 
@@ -35,7 +35,7 @@ public class WeightStoreTests
     public void All_servers_of_a_version_write_into_one_vector()
     {
         var store = new WeightStore(4);
-        store.Restart(5).Equals(store.Restart(5)).ShouldBeTrue();
+        store.Place(5).Equals(store.Place(5)).ShouldBeTrue();
         store.TryBorrow(5);
 
         store.BeginUpdate(5).Next.Equals(store.BeginUpdate(5).Next).ShouldBeTrue();
@@ -45,32 +45,34 @@ public class WeightStoreTests
     public void A_restore_to_the_same_version_starts_over()
     {
         var store = new WeightStore(4);
-        store.Restart(3).Span.Fill(1);
-        store.TryBorrow(3);
+        store.Enter(1);
+        store.Place(3).Span.Fill(1);
+        WeightLease late = store.TryBorrow(3)!.Value;
 
-        Memory<float> restored = store.Restart(3);
-        restored.Span.Fill(2);
+        store.Enter(2);
+        store.Place(3).Span.Fill(2);
 
-        store.Return(3);
-        store.TryBorrow(3)!.Value.Span[0].ShouldBe(2);
+        late.Memory.Span[0].ShouldBe(1);
+        late.Return();
+        store.TryBorrow(3)!.Value.Memory.Span[0].ShouldBe(2);
     }
 
     [Fact]
     public void Vectors_are_used_again()
     {
         var store = new WeightStore(1024);
-        store.Restart(0);
+        store.Place(0);
         for (long version = 0; version < 50; version++)
         {
-            store.TryBorrow(version);
+            WeightLease lease = store.TryBorrow(version)!.Value;
             store.BeginUpdate(version);
-            store.Return(version);
+            lease.Return();
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        store.TryBorrow(50);
+        WeightLease last = store.TryBorrow(50)!.Value;
         store.BeginUpdate(50);
-        store.Return(50);
+        last.Return();
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1024);
     }
 }

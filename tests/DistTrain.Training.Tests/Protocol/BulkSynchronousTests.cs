@@ -33,6 +33,18 @@ public class BulkSynchronousTests
         }
     }
 
+    [Fact]
+    public void Replicas_and_weights_that_travel_change_no_bit()
+    {
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            RunPlan plan = SmallRun.Plan(workers: 1 + (int)(seed % 5), servers: 3, oneProcess: false, replicas: (int)(seed % 3));
+            PumpHost host = Play(plan, seed);
+
+            host.Events.OfType<RunEvent.Completed>().Single().Summary.WeightsSha256.ShouldBe(s_expected.Value, $"seed {seed}");
+        }
+    }
+
     [Theory]
     [InlineData("sgd")]
     [InlineData("momentum")]
@@ -69,7 +81,8 @@ public class BulkSynchronousTests
     public void A_stopped_run_leaves_a_checkpoint_of_all_that_it_committed()
     {
         var host = new PumpHost(seed: 4);
-        Cast(host, SmallRun.Plan(checkpointEverySteps: 0), SmallRun.Plan().InitialState());
+        RunPlan plan = SmallRun.Plan(checkpointEverySteps: 0);
+        Cast(host, plan, plan.Initial);
 
         host.Run(e =>
         {
@@ -89,10 +102,9 @@ public class BulkSynchronousTests
     public void Weights_that_are_no_numbers_end_the_run_and_replace_no_checkpoint()
     {
         RunPlan plan = SmallRun.Plan();
-        TrainingState state = plan.InitialState();
-        state.Weights[5] = float.NaN;
+        plan.Initial.Weights[5] = float.NaN;
 
-        PumpHost host = Play(plan, seed: 1, state);
+        PumpHost host = Play(plan, seed: 1);
 
         host.Events.OfType<RunEvent.Failed>().Single().Reason.ShouldContain("step 0");
         host.Manifests.ShouldBeEmpty();
@@ -114,7 +126,7 @@ public class BulkSynchronousTests
     {
         RunPlan plan = SmallRun.Plan(1, 1);
         var host = new PumpHost(seed: 1);
-        host.Add(RoleAddress.Coordinator, new Coordinator(plan, plan.InitialState(), Describe(plan), "a"));
+        host.Add(RoleAddress.Coordinator, new Coordinator(plan, new RunStart(), Describe(plan), "a"));
         host.Add(RoleAddress.Worker(0), new Worker(plan, new WeightStore(plan.Model.ParameterCount), new WorkerEngine(plan, SmallRun.Data, 1), "b"));
 
         host.Run();
@@ -124,23 +136,28 @@ public class BulkSynchronousTests
 
     private static PumpHost Play(RunPlan plan, ulong seed, TrainingState? state = null)
     {
-        var host = new PumpHost(seed);
-        IReadOnlyList<Worker> workers = Cast(host, plan, state ?? plan.InitialState());
+        var host = new PumpHost(seed, sharedMemory: plan.OneProcess);
+        (List<Worker> workers, List<ParameterServer> servers) = Cast(host, plan, state ?? plan.Initial);
         host.Run();
         workers.ShouldAllBe(worker => worker.GradientsOutstanding == 0);
+        servers.ShouldAllBe(server => server.GradientsOutstanding == 0);
         return host;
     }
 
-    private static List<Worker> Cast(PumpHost host, RunPlan plan, TrainingState state)
+    private static (List<Worker> Workers, List<ParameterServer> Servers) Cast(PumpHost host, RunPlan plan, TrainingState state)
     {
-        var store = new WeightStore(plan.Model.ParameterCount);
-        host.Add(RoleAddress.Coordinator, new Coordinator(plan, state, Describe(plan), "k"));
-        for (int i = 0; i < plan.Servers; i++)
-            host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, "k"));
-        List<Worker> workers = [.. Enumerable.Range(0, plan.Workers).Select(_ => new Worker(plan, store, new WorkerEngine(plan, SmallRun.Data, 1), "k"))];
+        var shared = new WeightStore(plan.Model.ParameterCount);
+        WeightStore Store() => plan.OneProcess ? shared : new WeightStore(plan.Model.ParameterCount);
+        host.Kept = state;
+        host.Add(RoleAddress.Coordinator, new Coordinator(plan, new RunStart(state.Step, state.Epoch), Describe(plan), "k"));
+        List<ParameterServer> servers = [.. Enumerable.Range(0, plan.Servers).Select(_ => new ParameterServer(plan, Store(), "k"))];
+        for (int i = 0; i < servers.Count; i++)
+            host.Add(RoleAddress.Server(i), servers[i]);
+        List<Worker> workers =
+            [.. Enumerable.Range(0, plan.Workers).Select(_ => new Worker(plan, Store(), new WorkerEngine(plan, SmallRun.Data, 1), "k"))];
         for (int i = 0; i < workers.Count; i++)
             host.Add(RoleAddress.Worker(i), workers[i]);
-        return workers;
+        return (workers, servers);
     }
 
     private static RunDescription Describe(RunPlan plan) => new(

@@ -32,6 +32,10 @@ internal static class RunSections
             new IntegerForm(min: 1, max: 10_000), s => s.Workers, (s, v) => s with { Workers = v })
         .Add("servers", "parameter servers, each of which holds a part of the weights (as many as workers)",
             new IntegerForm(min: 1, max: 10_000), s => s.Servers == 0 ? null : s.Servers, (s, v) => s with { Servers = v })
+        .Add("replicas", "servers that hold a copy of each part of the weights, beside the one that updates it",
+            new IntegerForm(min: 0, max: 16), s => s.Replicas, (s, v) => s with { Replicas = v })
+        .Add("min-workers", "the run waits while it has fewer workers",
+            new IntegerForm(min: 1, max: 10_000), s => s.MinWorkers, (s, v) => s with { MinWorkers = v })
         .Add("threads", "compute threads of each worker",
             new IntegerForm(min: 1, max: 1024), s => s.Threads, (s, v) => s with { Threads = v });
 

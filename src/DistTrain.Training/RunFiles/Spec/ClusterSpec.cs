@@ -9,6 +9,12 @@ public sealed record ClusterSpec
     /// <summary>Parameter servers, each of which holds a part of the weights; as many as workers unless given.</summary>
     public int Servers { get; init; }
 
+    /// <summary>Servers that hold a copy of each part of the weights, beside the one that updates it; 0 unless given.</summary>
+    public int Replicas { get; init; }
+
+    /// <summary>The run waits while it has fewer workers; 1 unless given.</summary>
+    public int MinWorkers { get; init; } = 1;
+
     /// <summary>Compute threads of each worker; 1 unless given.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -1,0 +1,44 @@
+namespace DistTrain.Training;
+
+/// <summary>A coordinator's way into office: a term that a majority of voters has promised to it.</summary>
+internal sealed class Candidacy(RunPlan plan)
+{
+    private readonly HashSet<RoleAddress> _promised = [];
+
+    /// <summary>The term that is asked for.</summary>
+    public long Term { get; private set; }
+
+    /// <summary>The newest view that any of those who promised has accepted.</summary>
+    public View? Newest { get; private set; }
+
+    /// <summary>Whether the term has begun.</summary>
+    public bool Won => _promised.Count > plan.Voters.Count / 2 || plan.Voters.Count == 0;
+
+    /// <summary>Asks for a term above the given one.</summary>
+    public void Begin(IRoleContext context, long above)
+    {
+        Term = Math.Max(Term, above) + 1;
+        _promised.Clear();
+        Newest = null;
+        Ask(context);
+    }
+
+    /// <summary>Asks those who have not answered.</summary>
+    public void Ask(IRoleContext context)
+    {
+        foreach (RoleAddress voter in plan.Voters)
+        {
+            if (!_promised.Contains(voter))
+                context.Send(voter, new VoterMessages.TermRequested(Term, context.Incarnation));
+        }
+    }
+
+    /// <summary>Takes a promise.</summary>
+    public void Take(RoleAddress voter, VoterMessages.TermPromised promise)
+    {
+        if (promise.Term != Term || !_promised.Add(voter))
+            return;
+        if (promise.Accepted is { } view && (Newest is null || view.Stamp > Newest.Stamp))
+            Newest = view;
+    }
+}

@@ -1,0 +1,32 @@
+namespace DistTrain.Training;
+
+/// <summary>A view that voters are asked to accept.</summary>
+internal sealed class ViewProposal(RunPlan plan, View view)
+{
+    private readonly HashSet<RoleAddress> _accepted = [];
+
+    public View View => view;
+
+    /// <summary>What a restore to the view's step reads from; null if the view goes on from what its members hold.</summary>
+    public RestorePoint? Restore { get; init; }
+
+    /// <summary>Whether a majority has it on disk.</summary>
+    public bool Effective => _accepted.Count > plan.Voters.Count / 2 || plan.Voters.Count == 0;
+
+    /// <summary>Asks those who have not answered.</summary>
+    public void Ask(IRoleContext context)
+    {
+        foreach (RoleAddress voter in plan.Voters)
+        {
+            if (!_accepted.Contains(voter))
+                context.Send(voter, new VoterMessages.ViewProposed(view));
+        }
+    }
+
+    /// <summary>Takes an answer.</summary>
+    public void Take(RoleAddress voter, ViewStamp stamp)
+    {
+        if (stamp == view.Stamp)
+            _accepted.Add(voter);
+    }
+}
