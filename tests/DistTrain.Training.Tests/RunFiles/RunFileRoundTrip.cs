@@ -66,6 +66,8 @@ public class RunFileRoundTrip
         cluster:
           workers: 2
           servers: 2
+          replicas: 0
+          min-workers: 1
           threads: 1
         log:
           every-steps: 50
