@@ -48,6 +48,16 @@ public static class StorageMessages
     /// <param name="Range">The range.</param>
     /// <param name="Reason">Why, for the user.</param>
     public sealed record PartUnreadable(int Restore, long Step, int Range, string Reason) : Message;
+
+    /// <summary>
+    /// From a coordinator: add these to the ledger, after those sent before. They are durable when the next manifest is.
+    /// </summary>
+    /// <param name="Entries">The entries; not changed after sending.</param>
+    public sealed record AppendLedger(IReadOnlyList<LedgerEntry> Entries) : Message;
+
+    /// <summary>To the coordinator: the ledger can no longer be kept, said once.</summary>
+    /// <param name="Reason">Why, for the user.</param>
+    public sealed record LedgerFailed(string Reason) : Message;
 }
 
 /// <summary>A checkpoint as one disk knows it.</summary>

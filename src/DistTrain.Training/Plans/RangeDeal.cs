@@ -1,9 +1,9 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// Gives each range some servers at the least cost: a transport problem, solved by successive shortest paths, each of which may pass
-/// ranges on from server to server. Among all ways the most even one is taken first, then the cheapest. A place is an index into the
-/// list of servers.
+/// Gives each range some servers at the least cost: a transport problem, solved by successive shortest paths, each of which
+/// may pass ranges on from server to server. Among all ways the most even one is taken first, then the cheapest. A place is an
+/// index into the list of servers.
 /// </summary>
 internal sealed class RangeDeal
 {
@@ -14,6 +14,8 @@ internal sealed class RangeDeal
     /// <summary>For the range under way: the cheapest way to give each server a range, and what it takes from whom.</summary>
     private readonly DealCost[] _cheapest;
     private readonly (int Range, int From)[] _taken;
+    private readonly Queue<int> _changed = new();
+    private readonly bool[] _isChanged;
 
     /// <summary>Prepares the deal.</summary>
     /// <param name="ranges">How many ranges there are.</param>
@@ -33,6 +35,7 @@ internal sealed class RangeDeal
 
         _cheapest = new DealCost[load.Length];
         _taken = new (int, int)[load.Length];
+        _isChanged = new bool[load.Length];
     }
 
     /// <summary>Deals each range so many different servers; there must be as many that may hold it.</summary>
@@ -71,20 +74,20 @@ internal sealed class RangeDeal
     private void FindCheapest(int range)
     {
         Array.Fill(_cheapest, DealCost.Infinite);
-        var changed = new Queue<int>();
-        Offer(range, from: -1, default, changed);
-        while (changed.TryDequeue(out int place))
+        Offer(range, from: -1, default);
+        while (_changed.TryDequeue(out int place))
         {
+            _isChanged[place] = false;
             for (int other = 0; other < _holds.Length; other++)
             {
                 if (_holds[other][place])
-                    Offer(other, place, _cheapest[place] - _cost[other][place]!.Value, changed);
+                    Offer(other, place, _cheapest[place] - _cost[other][place]!.Value);
             }
         }
     }
 
     /// <summary>Offers a range to all servers that may hold it and do not.</summary>
-    private void Offer(int range, int from, DealCost spent, Queue<int> changed)
+    private void Offer(int range, int from, DealCost spent)
     {
         for (int place = 0; place < _load.Length; place++)
         {
@@ -92,8 +95,9 @@ internal sealed class RangeDeal
                 continue;
             _cheapest[place] = spent + cost;
             _taken[place] = (range, from);
-            if (!changed.Contains(place))
-                changed.Enqueue(place);
+            if (!_isChanged[place])
+                _changed.Enqueue(place);
+            _isChanged[place] = true;
         }
     }
 }

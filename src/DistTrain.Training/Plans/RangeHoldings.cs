@@ -1,6 +1,8 @@
 namespace DistTrain.Training;
 
-/// <summary>What it costs to have a server hold a range, given what it holds. A place is an index into the list of servers.</summary>
+/// <summary>
+/// What it costs to have a server hold a range, given what it holds. A place is an index into the list of servers.
+/// </summary>
 internal sealed class RangeHoldings(IReadOnlyList<RangeReplicas> previous, int[] servers)
 {
     /// <summary>What a server has of a range until now.</summary>

@@ -4,11 +4,13 @@ namespace DistTrain.Training;
 public static class RangeMap
 {
     /// <summary>
-    /// Who should hold each range: primaries and, in all, replicas spread so that servers differ by at most one, with as few copies to
-    /// be made as that allows, then as few changes of primary. It is an aim: who may become primary at once depends on who holds a
-    /// current copy. The same for every order of <paramref name="servers"/>.
+    /// Who should hold each range: primaries and, in all, replicas spread so that servers differ by at most one, with as few
+    /// copies to be made as that allows, then as few changes of primary. It is an aim: who may become primary at once depends on
+    /// who holds a current copy. The same for every order of <paramref name="servers"/>.
     /// </summary>
-    /// <param name="previous">The replicas until now, a range each; empty for the first view. They may name servers that are gone.</param>
+    /// <param name="previous">
+    /// The replicas until now, a range each; empty for the first view. They may name servers that are gone.
+    /// </param>
     /// <param name="ranges">How many ranges there are.</param>
     /// <param name="servers">The servers' numbers, at least one, without repeats. Meant for some hundreds.</param>
     /// <param name="replicas">Backups of each range; one less than there are servers if that is fewer.</param>
@@ -41,7 +43,9 @@ public static class RangeMap
         ];
     }
 
-    /// <summary>Deals replicas, then chooses the primaries among them: the fewest copies, but primaries may be spread unevenly.</summary>
+    /// <summary>
+    /// Deals replicas, then chooses the primaries among them: the fewest copies, but primaries may be spread unevenly.
+    /// </summary>
     private static (int[] Primaries, int[][] Holders) FewestCopies(RangeHoldings holdings, int ranges, int servers, int count)
     {
         int[][] holders = new RangeDeal(ranges, new int[servers], holdings.AsReplica, (_, _) => true).Deal(count);
@@ -54,8 +58,10 @@ public static class RangeMap
     private static (int[] Primaries, int[][] Holders) PrimariesFirst(RangeHoldings holdings, int ranges, int servers, int backups)
     {
         var load = new int[servers];
-        int[] primaries = [.. new RangeDeal(ranges, load, holdings.AsPrimary, (_, _) => true).Deal(1).Select(places => places[0])];
-        return (primaries, new RangeDeal(ranges, load, holdings.AsReplica, (range, place) => place != primaries[range]).Deal(backups));
+        int[][] first = new RangeDeal(ranges, load, holdings.AsPrimary, (_, _) => true).Deal(1);
+        int[] primaries = [.. first.Select(places => places[0])];
+        var others = new RangeDeal(ranges, load, holdings.AsReplica, (range, place) => place != primaries[range]);
+        return (primaries, others.Deal(backups));
     }
 
     private static int Spread(int[] primaries, int servers)

@@ -4,8 +4,8 @@ namespace DistTrain.Training;
 public static class ShardMap
 {
     /// <summary>
-    /// The map of a run's first view: contiguous runs of shards whose lengths differ by at most one. Few, large subtrees a worker, so
-    /// little is sent. Workers beyond the number of shards hold none and stand by.
+    /// The map of a run's first view: contiguous runs of shards whose lengths differ by at most one. Few, large subtrees a
+    /// worker, so little is sent. Workers beyond the number of shards hold none and stand by.
     /// </summary>
     /// <param name="shards">How many shards there are.</param>
     /// <param name="workers">The workers' numbers, at least one, without repeats.</param>
@@ -27,12 +27,16 @@ public static class ShardMap
     }
 
     /// <summary>
-    /// The map of a view after workers came or went: every shard with one worker, counts that differ by at most one, and as few moves
-    /// as that allows. Shards that move go where they make the workers' tree nodes large. The same for every order of the arguments.
+    /// The map of a view after workers came or went: every shard with one worker, counts that differ by at most one, and as few
+    /// moves as that allows. Shards that move go where they make the workers' tree nodes large. The same for every order of the
+    /// arguments.
     /// </summary>
-    /// <param name="previous">The map until now; it may name workers that are gone. The shards of a worker ascend in the result.</param>
+    /// <param name="previous">The map until now; it may name workers that are gone.</param>
     /// <param name="shards">How many shards there are.</param>
-    /// <param name="workers">The workers' numbers, at least one, without repeats. Those beyond the number of shards hold none.</param>
+    /// <param name="workers">
+    /// The workers' numbers, at least one, without repeats. Those beyond the number of shards hold none.
+    /// </param>
+    /// <returns>The shards of each worker, ascending.</returns>
     public static IReadOnlyDictionary<int, IReadOnlyList<int>> Rebalance(
         IReadOnlyDictionary<int, IReadOnlyList<int>> previous, int shards, IReadOnlyList<int> workers)
     {

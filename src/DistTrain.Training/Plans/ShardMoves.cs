@@ -84,8 +84,8 @@ internal sealed class ShardMoves
     }
 
     /// <summary>
-    /// On how many levels in a row the other half is the holder's: so many nodes more has whoever loses this one out of a larger one,
-    /// and so many less whoever completes one with it.
+    /// On how many levels in a row the other half is the holder's: so many nodes more has whoever loses this one out of a larger
+    /// one, and so many less whoever completes one with it.
     /// </summary>
     private int Siblings(TreeNode node, int holder)
     {

@@ -9,7 +9,10 @@ public class RangeMapTests
     {
         public override string ToString() =>
             $"{Ranges} ranges, {Replicas} replicas, servers {string.Join(' ', Servers)}, before "
-            + string.Join("; ", Previous.Select(range => $"{range.Primary}, {string.Join(' ', range.Backups)}, {string.Join(' ', range.Learners)}"));
+            + string.Join("; ", Previous.Select(Text));
+
+        private static string Text(RangeReplicas range) =>
+            $"{range.Primary}, {string.Join(' ', range.Backups)}, {string.Join(' ', range.Learners)}";
 
         public IReadOnlyList<IReadOnlyList<int>> Target() => RangeMap.Target(Previous, Ranges, Servers, Replicas);
     }
