@@ -1,7 +1,7 @@
 namespace DistTrain.Training;
 
 /// <summary>A claim about a run that was checked after the fact.</summary>
-/// <param name="Name">The claim, in a few words.</param>
+/// <param name="name">The claim, in a few words.</param>
 public sealed class AuditCheck(string name)
 {
     /// <summary>So many violations are kept; all are counted.</summary>
