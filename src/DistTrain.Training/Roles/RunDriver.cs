@@ -8,7 +8,7 @@ namespace DistTrain.Training;
 /// The coordinator's part that drives a run through one view after the other: grants steps ahead of the commits, commits them, has
 /// epochs evaluated and checkpoints made, and collects the final weights.
 /// </summary>
-internal sealed class RunDriver
+internal sealed partial class RunDriver
 {
     /// <summary>How many steps may be granted beyond the last commit: enough that no worker waits for a grant.</summary>
     public const int GrantWindow = 16;
@@ -69,6 +69,14 @@ internal sealed class RunDriver
         _saved = Math.Max(_saved, committed > 0 ? committed : -1);
     }
 
+    /// <summary>The first view of this coordinator is in force.</summary>
+    public void Begin(IRoleContext context)
+    {
+        if (!_begun)
+            context.Publish(new RunEvent.Started(_run, Committed));
+        _begun = true;
+    }
+
     /// <summary>Nothing goes on until the next view is in force.</summary>
     public void Pause(IRoleContext context)
     {
@@ -88,9 +96,6 @@ internal sealed class RunDriver
         _view = view;
         _granted = Committed;
         _phase = Phase.Training;
-        if (!_begun)
-            context.Publish(new RunEvent.Started(_run, Committed));
-        _begun = true;
         if (_plan.Checkpoints.IsDue(Committed) && _saved < Committed && !_checkpoints.ContainsKey(Committed))
             TakeNow(context);
         // A checkpoint at an epoch's end is taken before the epoch's evaluation.
@@ -180,46 +185,6 @@ internal sealed class RunDriver
         if (_phase == Phase.Finishing)
             ReadWeights(context);
         Proceed(context);
-    }
-
-    private void TakeCheckpoint(IRoleContext context, RoleAddress from, Message message)
-    {
-        switch (message)
-        {
-            case CheckpointMessages.PartKept kept when kept.Restore == _view?.Restore && (kept.Step > Committed || _checkpoints.ContainsKey(kept.Step)):
-                TakePart(context, kept);
-                break;
-            case CheckpointMessages.CheckpointSaved saved when saved.Restore == _view?.Restore && _checkpoints.TryGetValue(saved.Step, out CheckpointRound? round):
-                if (round.Saved(from))
-                {
-                    _saved = Math.Max(_saved, saved.Step);
-                    if (context.Recording)
-                        context.Record(new HistoryEvent.CheckpointExists(_view!.Stamp, saved.Restore, saved.Step));
-                    context.Publish(new RunEvent.CheckpointSaved(saved.Step, saved.Path));
-                    EndCheckpoint(context, saved.Step);
-                }
-
-                break;
-            case CheckpointMessages.CheckpointFailed failed when failed.Restore == _view?.Restore && _checkpoints.TryGetValue(failed.Step, out CheckpointRound? round):
-                if (round.Failed(from))
-                    AbandonCheckpoint(context, failed.Step, failed.Reason);
-                else if (round.Saved(from))
-                    EndCheckpoint(context, failed.Step);
-                break;
-        }
-    }
-
-    private void TakePart(IRoleContext context, CheckpointMessages.PartKept kept)
-    {
-        if (kept.Entry is not { } entry)
-        {
-            AbandonCheckpoint(context, kept.Step, kept.Trouble ?? "no disk could take a part.");
-            return;
-        }
-
-        CheckpointRound round = Round(kept.Step);
-        round.PartKept(kept.Range, entry, kept.Disks);
-        round.Finish(context, kept.Restore);
     }
 
     /// <summary>Commits steps in order, as far as they are complete.</summary>
@@ -348,79 +313,6 @@ internal sealed class RunDriver
         _meter.NextEpoch();
         _phase = Phase.Training;
         Proceed(context);
-    }
-
-    private CheckpointRound Round(long step)
-    {
-        if (!_checkpoints.TryGetValue(step, out CheckpointRound? round))
-            _checkpoints.Add(step, round = new CheckpointRound(_plan, _kernel, step));
-        return round;
-    }
-
-    private void CommitCheckpoint(IRoleContext context)
-    {
-        CheckpointRound round = Round(Committed);
-        round.Committed(Totals);
-        round.Finish(context, _view!.Restore);
-    }
-
-    /// <summary>It exists. Older ones that are not complete yet, as after the loss of a server, never will be.</summary>
-    private void EndCheckpoint(IRoleContext context, long step)
-    {
-        foreach (long old in _checkpoints.Keys.Where(key => key <= step).ToArray())
-            _checkpoints.Remove(old);
-        if (_phase == Phase.Finishing)
-            Finish(context);
-        else
-            Proceed(context);
-    }
-
-    private void AbandonCheckpoint(IRoleContext context, long step, string reason)
-    {
-        context.Publish(new RunEvent.Warning($"The checkpoint of step {step} could not be saved: {reason}"));
-        _checkpoints.Remove(step);
-        if (_phase == Phase.Finishing)
-            Finish(context);
-        else if (_stopping && step == Committed)
-            End(context);
-        else
-            Proceed(context);
-    }
-
-    /// <summary>Asked to stop and nothing is in flight: save this step unless it is saved, then say so.</summary>
-    private void Stop(IRoleContext context)
-    {
-        _meter.End(context.Now);
-        if (_saved >= Committed)
-        {
-            End(context);
-            return;
-        }
-
-        if (!_checkpoints.ContainsKey(Committed))
-            TakeNow(context);
-    }
-
-    /// <summary>Has a checkpoint made of the step that stands.</summary>
-    private void TakeNow(IRoleContext context)
-    {
-        CommitCheckpoint(context);
-        AskForParts(context, Round(Committed), Committed);
-    }
-
-    private void End(IRoleContext context)
-    {
-        _phase = Phase.Done;
-        context.Publish(new RunEvent.Stopped(Committed));
-    }
-
-    private void AskForParts(IRoleContext context, CheckpointRound round, long step)
-    {
-        foreach (int range in round.Missing.ToArray())
-        {
-            context.Send(RoleAddress.Server(_view!.Ranges[range].Primary), new CheckpointMessages.TakeCheckpoint(
-                _view.Stamp, _view.Restore, step, range));
-        }
     }
 
     private void ReadWeights(IRoleContext context)

@@ -1,0 +1,186 @@
+namespace DistTrain.Training;
+
+/// <content>Views: who is there, what they make of it, and how a view comes into force.</content>
+public sealed partial class Coordinator
+{
+    private void Admit(IRoleContext context, RoleAddress from, MembershipMessages.Join join)
+    {
+        if (join.Kernel != _kernel)
+        {
+            Refuse(context, from, join);
+            return;
+        }
+
+        if (_muster.Outdates(from, join.Incarnation) || _awaited.Contains(from))
+            return;
+        if (_muster.Knows(from, join.Incarnation))
+        {
+            if (_view is not null && _proposal is null)
+                context.Send(from, new MembershipMessages.ViewInstalled(_view));
+            return;
+        }
+
+        _muster.Add(new Member(from, join.Incarnation, join.Storage));
+        context.Watch(from);
+        if (_phase == Phase.Gathering)
+            Gather(context, patient: true);
+        else
+            Change(context);
+    }
+
+    /// <summary>Its weights would differ. At the beginning that is the user's mistake; later on the run goes on without it.</summary>
+    private void Refuse(IRoleContext context, RoleAddress from, MembershipMessages.Join join)
+    {
+        string reason = $"{from} computes with the kernel {join.Kernel}, the run with {_kernel}: their weights would differ.";
+        if (_phase == Phase.Gathering)
+            _driver.Fail(context, reason);
+        else if (_refused.Add(from))
+            context.Publish(new RunEvent.Warning($"Not admitted: {reason}"));
+    }
+
+    private void Lose(IRoleContext context, RoleAddress peer)
+    {
+        bool news = _muster.Remove(peer);
+        if (_awaited.Remove(peer) && _awaited.Count == 0 && _phase == Phase.Recovering)
+            Decide(context);
+        else if (news)
+            Change(context);
+    }
+
+    /// <summary>Makes the first view once everyone is here, or after a while with those who are.</summary>
+    private void Gather(IRoleContext context, bool patient)
+    {
+        bool all = _muster.Workers >= _plan.Workers && _muster.Servers >= _plan.Servers;
+        if (!all && (patient || _muster.Servers == 0 || _muster.Workers < _plan.MinWorkers))
+        {
+            if (!patient)
+                context.SetTimer(RoleTimer.Patience, _plan.Lease);
+            return;
+        }
+
+        context.CancelTimer(RoleTimer.Patience);
+        _phase = Phase.Governing;
+        RoleAddress[] own = [context.Storage];
+        ProposeRestore(context, new RestorePoint(
+            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. _plan.Ranges.Select(_ => own)]));
+    }
+
+    /// <summary>Someone came or went: changes the view soon, once for a burst of such news.</summary>
+    private void Change(IRoleContext context)
+    {
+        if (_phase != Phase.Governing)
+            return;
+        _changed = true;
+        if (_proposal is null)
+            context.SetTimer(RoleTimer.Settle, _plan.Lease / 50);
+    }
+
+    private void ChangeNow(IRoleContext context)
+    {
+        if (_phase != Phase.Governing || _proposal is not null)
+            return;
+        _changed = false;
+        _driver.Pause(context);
+        if (_muster.Servers == 0)
+        {
+            Wait(context, "no parameter server is left");
+            return;
+        }
+
+        if (!_muster.Whole)
+        {
+            SearchRestore(context);
+            return;
+        }
+
+        _search = null;
+        View before = (_view ?? _last)!;
+        Propose(context, new ViewProposal(_plan, _muster.Draft(
+            NextStamp, context.Self, before, before.Restore, _driver.Committed, _driver.Totals)));
+    }
+
+    private ViewStamp NextStamp => new(_candidacy.Term, (_view?.Stamp.Number ?? 0) + 1);
+
+    /// <summary>Some range has no current copy left: looks what the disks have.</summary>
+    private void SearchRestore(IRoleContext context)
+    {
+        if (_search is not null)
+            return;
+        _search = new RestoreSearch(_plan, (_view ?? _last)!.Restore + 1);
+        _search.Begin(context, _muster.Members.Select(member => member.Storage).Append(context.Storage).Distinct());
+        context.SetTimer(RoleTimer.Patience, _plan.Lease);
+    }
+
+    private void ProposeRestore(IRoleContext context, RestorePoint point)
+    {
+        context.CancelTimer(RoleTimer.Patience);
+        _search = null;
+        if (_muster.Servers == 0)
+        {
+            Wait(context, "no parameter server is left");
+            return;
+        }
+
+        View? before = _view ?? _last;
+        _muster.Forget();
+        Propose(context, new ViewProposal(_plan, _muster.Draft(
+            NextStamp, context.Self, before, (before?.Restore ?? 0) + 1, point.Step, point.Totals)) { Restore = point });
+    }
+
+    private void Propose(IRoleContext context, ViewProposal proposal)
+    {
+        _proposal = proposal;
+        proposal.Ask(context);
+        Install(context);
+    }
+
+    /// <summary>The view is in force once a majority of voters has it: tells everyone.</summary>
+    private void Install(IRoleContext context)
+    {
+        if (_proposal is not { Effective: true } proposal)
+            return;
+        _proposal = null;
+        View view = proposal.View;
+        IEnumerable<RoleAddress> dropped = (_view ?? _last)?.Members.Select(member => member.Address) ?? [];
+        _view = view;
+        _restoring.Clear();
+        _muster.Settle(view);
+        if (context.Recording)
+            context.Record(new HistoryEvent.ViewEffective(view));
+        if (proposal.Restore is { } start)
+            _driver.Stand(start.Step, start.Totals, restored: true);
+        _driver.Begin(context);
+        // Workers first: they know the view before a server of it sends them weights.
+        var installed = new MembershipMessages.ViewInstalled(view);
+        foreach (RoleAddress address in view.Members.Select(member => member.Address).Union(dropped).OrderDescending())
+            context.Send(address, installed);
+        if (proposal.Restore is { } point)
+            BeginRestore(context, point);
+        if (_changed)
+            Change(context);
+        Resume(context);
+    }
+
+    private void BeginRestore(IRoleContext context, RestorePoint point)
+    {
+        _point = point;
+        for (int range = 0; range < _view!.Ranges.Count; range++)
+        {
+            foreach (int server in _view.Ranges[range].Backups.Append(_view.Ranges[range].Primary))
+                _restoring.Add((range, server));
+        }
+
+        OrderRestore(context);
+    }
+
+    private void OrderRestore(IRoleContext context)
+    {
+        foreach ((int range, int server) in _restoring.Order())
+        {
+            RoleAddress to = RoleAddress.Server(server);
+            context.Send(to, new MembershipMessages.ViewInstalled(_view!));
+            context.Send(to, new WeightMessages.RestoreRange(
+                _view!.Stamp, _view.Restore, _point!.Step, range, _point.SourcesOf(range), _point.Totals));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+namespace DistTrain.Training;
+
+/// <content>Checkpoints in the making, and the end that waits for them.</content>
+internal sealed partial class RunDriver
+{
+    private void TakeCheckpoint(IRoleContext context, RoleAddress from, Message message)
+    {
+        switch (message)
+        {
+            case CheckpointMessages.PartKept kept when kept.Restore == _view?.Restore && (kept.Step > Committed || _checkpoints.ContainsKey(kept.Step)):
+                TakePart(context, kept);
+                break;
+            case CheckpointMessages.CheckpointSaved saved when saved.Restore == _view?.Restore && _checkpoints.TryGetValue(saved.Step, out CheckpointRound? round):
+                if (round.Saved(from))
+                {
+                    _saved = Math.Max(_saved, saved.Step);
+                    if (context.Recording)
+                        context.Record(new HistoryEvent.CheckpointExists(_view!.Stamp, saved.Restore, saved.Step));
+                    context.Publish(new RunEvent.CheckpointSaved(saved.Step, saved.Path));
+                    EndCheckpoint(context, saved.Step);
+                }
+
+                break;
+            case CheckpointMessages.CheckpointFailed failed when failed.Restore == _view?.Restore && _checkpoints.TryGetValue(failed.Step, out CheckpointRound? round):
+                if (round.Failed(from))
+                    AbandonCheckpoint(context, failed.Step, failed.Reason);
+                else if (round.Saved(from))
+                    EndCheckpoint(context, failed.Step);
+                break;
+        }
+    }
+
+    private void TakePart(IRoleContext context, CheckpointMessages.PartKept kept)
+    {
+        if (kept.Entry is not { } entry)
+        {
+            AbandonCheckpoint(context, kept.Step, kept.Trouble ?? "no disk could take a part.");
+            return;
+        }
+
+        CheckpointRound round = Round(kept.Step);
+        round.PartKept(kept.Range, entry, kept.Disks);
+        round.Finish(context, kept.Restore);
+    }
+
+    private CheckpointRound Round(long step)
+    {
+        if (!_checkpoints.TryGetValue(step, out CheckpointRound? round))
+            _checkpoints.Add(step, round = new CheckpointRound(_plan, _kernel, step));
+        return round;
+    }
+
+    private void CommitCheckpoint(IRoleContext context)
+    {
+        CheckpointRound round = Round(Committed);
+        round.Committed(Totals);
+        round.Finish(context, _view!.Restore);
+    }
+
+    /// <summary>It exists. Older ones that are not complete yet, as after the loss of a server, never will be.</summary>
+    private void EndCheckpoint(IRoleContext context, long step)
+    {
+        foreach (long old in _checkpoints.Keys.Where(key => key <= step).ToArray())
+            _checkpoints.Remove(old);
+        if (_phase == Phase.Finishing)
+            Finish(context);
+        else
+            Proceed(context);
+    }
+
+    private void AbandonCheckpoint(IRoleContext context, long step, string reason)
+    {
+        context.Publish(new RunEvent.Warning($"The checkpoint of step {step} could not be saved: {reason}"));
+        _checkpoints.Remove(step);
+        if (_phase == Phase.Finishing)
+            Finish(context);
+        else if (_stopping && step == Committed)
+            End(context);
+        else
+            Proceed(context);
+    }
+
+    /// <summary>Asked to stop and nothing is in flight: save this step unless it is saved, then say so.</summary>
+    private void Stop(IRoleContext context)
+    {
+        _meter.End(context.Now);
+        if (_saved >= Committed)
+        {
+            End(context);
+            return;
+        }
+
+        if (!_checkpoints.ContainsKey(Committed))
+            TakeNow(context);
+    }
+
+    /// <summary>Has a checkpoint made of the step that stands.</summary>
+    private void TakeNow(IRoleContext context)
+    {
+        CommitCheckpoint(context);
+        AskForParts(context, Round(Committed), Committed);
+    }
+
+    private void End(IRoleContext context)
+    {
+        _phase = Phase.Done;
+        context.Publish(new RunEvent.Stopped(Committed));
+    }
+
+    private void AskForParts(IRoleContext context, CheckpointRound round, long step)
+    {
+        foreach (int range in round.Missing.ToArray())
+        {
+            context.Send(RoleAddress.Server(_view!.Ranges[range].Primary), new CheckpointMessages.TakeCheckpoint(
+                _view.Stamp, _view.Restore, step, range));
+        }
+    }
+}
