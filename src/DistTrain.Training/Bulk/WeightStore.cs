@@ -16,6 +16,9 @@ public sealed class WeightStore(int parameters)
     /// <summary>Length of the flat parameter vector.</summary>
     public int Parameters => parameters;
 
+    /// <summary>Gradient buffers of the process, as long as the weights, that its workers share.</summary>
+    public BulkPool Gradients { get; } = new(parameters);
+
     /// <summary>Starts over at a version, as after a restore. Readers keep what they hold.</summary>
     /// <returns>The flat vector of the version, to be filled by each range's server.</returns>
     public Memory<float> Restart(long version)

@@ -34,12 +34,12 @@ internal sealed class StepJob : ComputeJob
 
     public long Step { get; private set; }
 
-    public void Prepare(int restore, long step, ReadOnlyMemory<float> weights, WeightStore store, BulkPool pool)
+    public void Prepare(int restore, long step, ReadOnlyMemory<float> weights, WeightStore store, int worker)
     {
         (Restore, Step, _weights, _store) = (restore, step, weights, store);
         for (int i = 0; i < Gradients.Length; i++)
         {
-            Gradients[i] = pool.Rent();
+            Gradients[i] = store.Gradients.Rent(worker);
             _destinations[i] = Gradients[i].Memory;
         }
     }

@@ -10,7 +10,6 @@ public sealed class Worker : Role
 {
     private readonly RunPlan _plan;
     private readonly WeightStore _store;
-    private readonly BulkPool _gradients;
     private readonly IWorkerEngine _engine;
     private readonly string _kernel;
     private readonly long[] _versions;
@@ -31,13 +30,12 @@ public sealed class Worker : Role
     public Worker(RunPlan plan, WeightStore store, IWorkerEngine engine, string kernel)
     {
         (_plan, _store, _engine, _kernel) = (plan, store, engine, kernel);
-        _gradients = new BulkPool(plan.Model.ParameterCount);
         _versions = new long[plan.Ranges.Count];
         Array.Fill(_versions, -1);
     }
 
-    /// <summary>Gradient buffers that are on their way.</summary>
-    public int GradientsOutstanding => _gradients.Outstanding;
+    /// <summary>Gradient buffers of its process that are on their way.</summary>
+    public int GradientsOutstanding => _store.Gradients.Outstanding;
 
     /// <inheritdoc/>
     public override void Receive(IRoleContext context, RoleAddress from, Message message)
@@ -110,7 +108,7 @@ public sealed class Worker : Role
         }
         else if (_next < _granted && _plan.Consistency.MayCompute(_next, version) && _store.TryBorrow(version) is { } weights)
         {
-            _step.Prepare(_restore, _next, weights, _store, _gradients);
+            _step.Prepare(_restore, _next, weights, _store, context.Self.Number);
             _next++;
             Begin(context, WorkerPhase.Training, _step);
         }
