@@ -25,8 +25,8 @@ SPEED = {
 SCALING = {"sgd-scaling": ("mnist-sgd", 1.65), "wide-scaling": ("wide", 1.85)}
 ROWS = [*SPEED, "to-98", *SCALING, "shards-8", "memory"]
 
-# Roughly what one core does, to choose sizes that take about --seconds.
-SAMPLES_PER_SECOND = {"mnist-sgd": 50_000, "wide": 2_500}
+# Enough samples for a first look at how fast the machine is.
+FIRST_LOOK = {"mnist-sgd": 60_000, "wide": 2_500}
 
 
 def openblas_variants():
@@ -71,9 +71,8 @@ def run(command, environment):
     return output, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-def speed_settings(options, work, workers, shards):
-    """A run of about --seconds, without evaluation and checkpoints to speak of."""
-    samples = int(SAMPLES_PER_SECOND[work] * workers * options.seconds)
+def speed_settings(samples, shards):
+    """A run over about so many samples, without evaluation and checkpoints to speak of."""
     epochs = max(1, round(samples / 60_000))
     return [
         f"data.shards={shards}", f"train.epochs={epochs}", f"data.train-samples={min(60_000, samples // epochs)}",
@@ -81,8 +80,8 @@ def speed_settings(options, work, workers, shards):
     ]
 
 
-def our_speed(options, work, workers, shards, folder):
-    summary, _, _ = disttrain(work, workers, folder, *speed_settings(options, work, workers, shards))
+def our_speed(samples, work, workers, shards, folder):
+    summary, _, _ = disttrain(work, workers, folder, *speed_settings(samples, shards))
     return summary["samples_per_second"]
 
 
@@ -90,7 +89,17 @@ class Comparison:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         self.variants = openblas_variants()
-        self.seen = {}
+        self.seen, self.pace = {}, {}
+
+    def our_pace(self, work, workers):
+        """Samples a second at a first look, from which the length of all later runs is taken."""
+        if (work, workers) not in self.pace:
+            self.pace[work, workers] = our_speed(FIRST_LOOK[work] * workers, work, workers, workers, self.folder)
+        return self.pace[work, workers]
+
+    def our_speed(self, work, workers, shards):
+        """Samples a second in a run of about --seconds."""
+        return our_speed(int(self.our_pace(work, workers) * self.options.seconds), work, workers, shards, self.folder)
 
     def note(self, row, side, value):
         self.seen.setdefault((row, side), []).append(value)
@@ -112,7 +121,7 @@ class Comparison:
                 self.scaling(row, SCALING[row][0])
             elif row == "shards-8":
                 for shards in (2, 8):
-                    self.note(row, f"{shards} shards", our_speed(self.options, "mnist-sgd", 2, shards, self.folder))
+                    self.note(row, f"{shards} shards", self.our_speed("mnist-sgd", 2, shards))
             elif row == "memory":
                 self.note(row, "peak MB", disttrain("mnist", 2, self.folder, "train.epochs=2")[2] / 1e6)
 
@@ -120,7 +129,7 @@ class Comparison:
         for name, variant in self.variants.items():
             result = pytorch(self.options, work, threads, variant, "--seconds", self.options.seconds)
             self.note(row, name, result["samples_per_second"])
-        self.note(row, "disttrain", our_speed(self.options, work, threads, threads, self.folder))
+        self.note(row, "disttrain", self.our_speed(work, threads, threads))
 
     def to_98(self, seed):
         for name, variant in self.variants.items():
@@ -132,9 +141,10 @@ class Comparison:
         self.note("to-98", "disttrain", spent)
 
     def scaling(self, row, work):
+        self.our_pace(work, 1)
         with ThreadPoolExecutor(2) as both:
-            copies = list(both.map(lambda _: our_speed(self.options, work, 1, 1, self.folder), range(2)))
-        two = our_speed(self.options, work, 2, 2, self.folder)
+            copies = list(both.map(lambda _: self.our_speed(work, 1, 1), range(2)))
+        two = self.our_speed(work, 2, 2)
         self.note(row, "two copies", sum(copies))
         self.note(row, "two workers", two)
 

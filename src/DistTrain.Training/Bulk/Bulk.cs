@@ -18,6 +18,9 @@ public sealed class Bulk
     /// <summary>The memory. Not to be written any more once it was sent.</summary>
     public Memory<float> Memory { get; }
 
+    /// <summary>Who rented it last, and so wrote it.</summary>
+    internal int Renter { get; set; }
+
     /// <summary>Adds references.</summary>
     public void Retain(int count = 1) => Interlocked.Add(ref _references, count);
 

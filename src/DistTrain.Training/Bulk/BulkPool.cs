@@ -2,10 +2,14 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Training;
 
-/// <summary>Buffers of one length, handed out again last-in first-out, so that the one still in the cache comes first.</summary>
+/// <summary>
+/// Buffers of one length, handed out again last-in first-out, so that the one still in the cache comes first; but another's before
+/// one's own. What somebody wrote and others read is cheap to write for those who read it, whose core holds the cache lines by now,
+/// and slow for the writer, who must have every line taken from them. So two workers swap their buffers with each step.
+/// </summary>
 public sealed class BulkPool(int length) : IBulkOwner
 {
-    private readonly Stack<Bulk> _free = new();
+    private readonly List<Bulk> _free = [];
     private readonly Lock _gate = new();
     private int _outstanding;
 
@@ -13,16 +17,26 @@ public sealed class BulkPool(int length) : IBulkOwner
     public int Outstanding => Volatile.Read(ref _outstanding);
 
     /// <summary>A buffer with one reference. Its content is whatever it last held.</summary>
-    public Bulk Rent()
+    /// <param name="renter">Who will write it.</param>
+    public Bulk Rent(int renter = 0)
     {
-        Bulk? bulk;
+        Bulk? bulk = null;
         lock (_gate)
         {
             _outstanding++;
-            _free.TryPop(out bulk);
+            int index = _free.Count - 1;
+            while (index > 0 && _free[index].Renter == renter)
+                index--;
+            if (index >= 0)
+            {
+                index = _free[index].Renter == renter ? _free.Count - 1 : index;
+                bulk = _free[index];
+                _free.RemoveAt(index);
+            }
         }
 
         bulk ??= new Bulk(this, AlignedMemory.Allocate(length));
+        bulk.Renter = renter;
         bulk.Retain();
         return bulk;
     }
@@ -32,7 +46,7 @@ public sealed class BulkPool(int length) : IBulkOwner
         lock (_gate)
         {
             _outstanding--;
-            _free.Push(bulk);
+            _free.Add(bulk);
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed class WeightStore(int parameters)
     /// <summary>Length of the flat parameter vector.</summary>
     public int Parameters => parameters;
 
+    /// <summary>Gradient buffers of the process, as long as the weights, that its workers share.</summary>
+    public BulkPool Gradients { get; } = new(parameters);
+
     /// <summary>Forgets all versions when the run goes on from a checkpoint. Readers keep what they hold.</summary>
     public void Enter(int restore)
     {

@@ -33,12 +33,12 @@ internal sealed class StepJob : ComputeJob
 
     public long Step { get; private set; }
 
-    public void Prepare(int restore, long step, WeightLease weights, BulkPool pool)
+    public void Prepare(int restore, long step, WeightLease weights, BulkPool pool, int worker)
     {
         (Restore, Step, _weights) = (restore, step, weights);
         for (int i = 0; i < Gradients.Length; i++)
         {
-            Gradients[i] = pool.Rent();
+            Gradients[i] = pool.Rent(worker);
             _destinations[i] = Gradients[i].Memory;
         }
     }

@@ -9,7 +9,6 @@ namespace DistTrain.Training;
 public sealed class Worker : MemberRole
 {
     private readonly WeightStore _store;
-    private readonly BulkPool _gradients;
     private readonly IWorkerEngine _engine;
     private readonly VersionMarks _weights;
     private readonly Queue<EvaluationMessages.Evaluate> _evaluations = new();
@@ -30,12 +29,11 @@ public sealed class Worker : MemberRole
         : base(plan, kernel)
     {
         (_store, _engine) = (store, engine);
-        _gradients = new BulkPool(plan.Model.ParameterCount);
         _weights = new VersionMarks(plan.Ranges.Count);
     }
 
-    /// <summary>Gradient buffers that are on their way.</summary>
-    public int GradientsOutstanding => _gradients.Outstanding;
+    /// <summary>Gradient buffers of its process that are on their way.</summary>
+    public int GradientsOutstanding => _store.Gradients.Outstanding;
 
     private protected override void Take(IRoleContext context, RoleAddress from, Message message)
     {
@@ -148,7 +146,7 @@ public sealed class Worker : MemberRole
         }
         else if (_next < _granted && _step.Shards.Count > 0 && _weights.HasAll(_next) && _store.TryBorrow(_next) is { } weights)
         {
-            _step.Prepare(Restore, _next, weights, _gradients);
+            _step.Prepare(Restore, _next, weights, _store.Gradients, context.Self.Number);
             _next++;
             Begin(context, WorkerPhase.Training, _step);
         }
