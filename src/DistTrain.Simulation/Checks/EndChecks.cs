@@ -1,0 +1,30 @@
+using DistTrain.Training;
+
+namespace DistTrain.Simulation;
+
+/// <summary>What must not be left when a history is over.</summary>
+internal static class EndChecks
+{
+    public static void Check(World world, Checker checker)
+    {
+        checker.Close(world.Now);
+        foreach (RoleSlot slot in world.Slots)
+        {
+            if (slot.Role is not { } role)
+                continue;
+            if (slot.Pool.Outstanding != 0)
+                Leak(slot, $"holds {slot.Pool.Outstanding} received buffers");
+            if (Cast.Outstanding(role) != 0)
+                Leak(slot, $"misses {Cast.Outstanding(role)} buffers of its own");
+            if (slot.Jobs != 0)
+                Leak(slot, $"has {slot.Jobs} jobs under way");
+        }
+
+        int timers = world.Slots.Sum(slot => slot.Role is null ? 0 : slot.TimersSet);
+        int live = world.Queue.Pending().Count(next => next.Kind == EventKind.Timer && next.Slot!.DueOf((RoleTimer)next.Number) is not null);
+        if (live < timers)
+            checker.Fail(CheckNames.Leaks, world.Now, $"{timers} timers are set, but only {live} will come due");
+
+        void Leak(RoleSlot slot, string what) => checker.Fail(CheckNames.Leaks, world.Now, $"{slot.Address}#{slot.Incarnation} {what} after the run's end");
+    }
+}
