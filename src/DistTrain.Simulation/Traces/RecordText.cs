@@ -20,7 +20,7 @@ internal static class RecordText
     }
 
     private static PropertyInfo[] Members(Type type) => s_members.GetOrAdd(
-        type, static t => [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.GetIndexParameters().Length == 0)]);
+        type, static t => [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.GetIndexParameters().Length == 0 && member.PropertyType != typeof(Bulk))]);
 
     private static string Value(object? value) => value switch
     {
@@ -32,7 +32,7 @@ internal static class RecordText
         BulkSlice bulk => $"[{bulk.Length} numbers]",
         ViewStamp or RoleAddress or TreeNode => value.ToString()!,
         ComputeJob job => job.GetType().Name,
-        IDictionary map => $"{{{string.Join(", ", from DictionaryEntry entry in map orderby entry.Key select $"{entry.Key}: {Value(entry.Value)}")}}}",
+        IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Order().Select(key => $"{key}: {Value(map[key])}"))}}}",
         IEnumerable items => Items(items),
         IFormattable number when value.GetType().IsPrimitive || value.GetType().IsEnum => number.ToString(null, CultureInfo.InvariantCulture),
         _ when value.GetType().Namespace == "DistTrain.Training" || value.GetType().Namespace == "DistTrain.Nn" => $"({Of(value)})",
