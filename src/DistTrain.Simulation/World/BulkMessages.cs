@@ -11,21 +11,8 @@ internal static class BulkMessages
     /// <summary>The bulk beside a message, if there is any.</summary>
     public static bool TryGet(Message message, out BulkSlice bulk)
     {
-        switch (message)
-        {
-            case StepMessages.GradientPushed push:
-                bulk = push.Gradient;
-                return true;
-            case ReplicationMessages.GradientReplicated replicated:
-                bulk = replicated.Gradient;
-                return true;
-            case WeightMessages.WeightsPublished { Weights: { } weights }:
-                bulk = weights;
-                return true;
-            default:
-                bulk = default;
-                return false;
-        }
+        bulk = message.Bulk.GetValueOrDefault();
+        return message.Bulk is not null;
     }
 
     /// <summary>The message with a copy of its bulk, one reference of which is the receiver's.</summary>
@@ -35,14 +22,10 @@ internal static class BulkMessages
         // At the same place: a range's weights say by it where in the flat vector they belong.
         var copy = new BulkSlice(memory, bulk.Start, bulk.Length);
         bulk.Span.CopyTo(copy.Span);
-        return message switch
-        {
-            // The figures lie in an array that the worker may use again for its next step.
-            StepMessages.GradientPushed push => push with { Gradient = copy, Metrics = push.Metrics.Count == 0 ? push.Metrics : push.Metrics.ToArray() },
-            ReplicationMessages.GradientReplicated replicated => replicated with { Gradient = copy },
-            WeightMessages.WeightsPublished published => published with { Weights = copy },
-            _ => throw new ArgumentException($"{message.GetType().Name} carries no bulk.", nameof(message)),
-        };
+        // The figures lie in an array that the worker may use again for its next step.
+        return message is StepMessages.GradientPushed { Metrics.Count: > 0 } push
+            ? push with { Gradient = copy, Metrics = push.Metrics.ToArray() }
+            : message.WithBulk(copy);
     }
 
     /// <summary>Gives a lost message's bulk back.</summary>
