@@ -144,6 +144,9 @@ internal sealed class Checker
         _outcome.Ended(time, end, weights);
     }
 
+    /// <summary>Whether a role holds nothing, or ranges that have taken all steps: then it has nothing to wait for.</summary>
+    public bool KnowsTheEnd(RoleAddress who) => who.Kind != RoleKind.Server || _updates.AreFinal(who);
+
     /// <summary>The history is over.</summary>
     public void Close(long time) => _outcome.Close(time);
 }

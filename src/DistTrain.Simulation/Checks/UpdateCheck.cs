@@ -65,6 +65,18 @@ internal sealed class UpdateCheck(Checker checker)
         known ??= checksum;
     }
 
+    /// <summary>Whether all ranges that a server has ever held in this incarnation have taken the last step there.</summary>
+    public bool AreFinal(RoleAddress server)
+    {
+        for (int range = 0; range < checker.Facts.Ranges; range++)
+        {
+            if (_versions.TryGetValue((server, range), out var last) && last.Version < checker.Facts.Steps)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether anybody has made a step's update of a range.</summary>
     public bool IsApplied(int range, long step) => _applied[Place(range, step)];
 
