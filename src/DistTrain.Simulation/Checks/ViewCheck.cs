@@ -7,7 +7,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
 {
     private readonly Dictionary<long, (RoleAddress Who, long Incarnation)> _terms = [];
     private readonly Dictionary<ViewStamp, View> _known = [];
-    private readonly HashSet<(int Server, long Incarnation, int Range, int Restore)> _taken = [];
+    private readonly Dictionary<(int Server, long Incarnation, int Range, int Restore), ViewStamp> _taken = [];
     private readonly List<(ViewStamp Stamp, RoleAddress Who, long Incarnation, long At)> _effective = [];
 
     /// <summary>A view by its stamp; null if it was never proposed.</summary>
@@ -16,7 +16,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
     public void Proposed(View view) => _known[view.Stamp] = view;
 
     public void Taken(in Moment moment, HistoryEvent.RangeTaken taken) =>
-        _taken.Add((moment.Who.Number, moment.Incarnation, taken.Range, taken.Restore));
+        _taken[(moment.Who.Number, moment.Incarnation, taken.Range, taken.Restore)] = taken.Stamp;
 
     public void Effective(in Moment moment, View view)
     {
@@ -100,7 +100,9 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
         long? incarnation = view.Find(RoleAddress.Server(server))?.Incarnation;
         bool same = incarnation is not null && before.Find(RoleAddress.Server(server))?.Incarnation == incarnation;
         bool held = same && (last.Primary == server || last.Backups.Contains(server));
-        bool learned = same && last.Learners.Contains(server) && _taken.Contains((server, incarnation!.Value, range, view.Restore));
+        // In the last view: as one of its learners, or by an answer to a question of before.
+        bool learned = same && _taken.TryGetValue((server, incarnation!.Value, range, view.Restore), out ViewStamp taken)
+            && (last.Learners.Contains(server) || taken == before.Stamp);
         if (!held && !learned)
             checker.Fail(CheckNames.Promotion, moment.Time,
                 $"view {view.Stamp} makes server {server}#{incarnation} {role} of range {range}, which holds no current copy since view {before.Stamp}");
