@@ -4,6 +4,8 @@ namespace DistTrain.Training;
 internal sealed class Candidacy(RunPlan plan)
 {
     private readonly HashSet<RoleAddress> _promised = [];
+    private long _refused;
+    private int _patience;
 
     /// <summary>The term that is asked for.</summary>
     public long Term { get; private set; }
@@ -18,6 +20,7 @@ internal sealed class Candidacy(RunPlan plan)
     public void Begin(IRoleContext context, long above)
     {
         Term = Math.Max(Term, above) + 1;
+        _patience = 0;
         _promised.Clear();
         Newest = null;
         Ask(context);
@@ -31,6 +34,26 @@ internal sealed class Candidacy(RunPlan plan)
             if (!_promised.Contains(voter))
                 context.Send(voter, new VoterMessages.TermRequested(Term, context.Incarnation));
         }
+    }
+
+    /// <summary>
+    /// A voter has promised a higher term to another: asks for a still higher one later, those at later places after longer, or two
+    /// would outbid each other for ever.
+    /// </summary>
+    public void Refused(IRoleContext context, long promised)
+    {
+        _refused = Math.Max(_refused, promised);
+        if (_patience == 0)
+            _patience = 1 + context.Self.Number;
+    }
+
+    /// <summary>Some time has passed: asks again, or for a higher term.</summary>
+    public void Retry(IRoleContext context)
+    {
+        if (_patience == 0 || --_patience > 0)
+            Ask(context);
+        else
+            Begin(context, _refused);
     }
 
     /// <summary>Takes a promise.</summary>

@@ -167,7 +167,7 @@ public sealed partial class Coordinator : Role
     private void Retry(IRoleContext context)
     {
         if (_phase == Phase.Electing)
-            _candidacy.Ask(context);
+            _candidacy.Retry(context);
         foreach (RoleAddress member in _awaited.Order())
             context.Send(member, new MembershipMessages.StateRequested(_candidacy.Term));
         _search?.Ask(context);
@@ -190,7 +190,7 @@ public sealed partial class Coordinator : Role
                 break;
             case VoterMessages.TermRefused refused when _phase == Phase.Electing:
                 if (refused.Promised >= _candidacy.Term)
-                    _candidacy.Begin(context, refused.Promised);
+                    _candidacy.Refused(context, refused.Promised);
                 break;
             case VoterMessages.TermRefused refused when refused.Promised > _candidacy.Term:
                 Superseded = true;

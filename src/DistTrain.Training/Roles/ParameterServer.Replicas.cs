@@ -91,7 +91,7 @@ public sealed partial class ParameterServer
         if (promoted && context.Recording)
         {
             context.Record(new HistoryEvent.RangeTaken(
-                View!.Stamp, Restore, range.Version, range.Range.Index, RangeSource.Promotion, range.Checksum()));
+                View!.Stamp, Restore, range.Applied, range.Range.Index, RangeSource.Promotion, range.Checksum()));
         }
 
         PublishAll(context, range, range.Version);

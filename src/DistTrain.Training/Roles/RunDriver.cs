@@ -264,6 +264,8 @@ internal sealed partial class RunDriver
         {
             _phase = Phase.Finishing;
             ReadWeights(context);
+            // All may have been read in the view before.
+            Finish(context);
         }
         else if (_stopping)
         {

@@ -114,9 +114,14 @@ public sealed class Voter : Role
 
     private static void Record(IRoleContext context, Vote before, Vote after)
     {
-        if (after.Term > before.Term)
+        // Saved together, a view of a lower term was accepted before the promise.
+        bool accepted = after.Accepted is { } view && view.Stamp != before.Accepted?.Stamp;
+        bool promised = after.Term > before.Term;
+        if (accepted && after.Accepted!.Stamp.Term < after.Term)
+            context.Record(new HistoryEvent.ViewAccepted(after.Accepted.Stamp));
+        if (promised)
             context.Record(new HistoryEvent.TermPromised(after.Term, after.Candidate));
-        if (after.Accepted is { } view && view.Stamp != before.Accepted?.Stamp)
-            context.Record(new HistoryEvent.ViewAccepted(view.Stamp));
+        if (accepted && after.Accepted!.Stamp.Term == after.Term)
+            context.Record(new HistoryEvent.ViewAccepted(after.Accepted.Stamp));
     }
 }

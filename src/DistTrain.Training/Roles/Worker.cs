@@ -18,6 +18,7 @@ public sealed class Worker : MemberRole
     private WorkerPhase _phase = WorkerPhase.Joined;
     private bool _busy;
     private long _next, _granted;
+    private long _again = -1;
     private long _progress, _progressBefore;
 
     /// <summary>A worker of a run.</summary>
@@ -75,6 +76,7 @@ public sealed class Worker : MemberRole
         // What was under way may have been lost with a server: steps are computed again from the last committed one.
         _next = view.Committed;
         _granted = 0;
+        _again = -1;
         IReadOnlyList<int> shards = view.ShardsOf(context.Self.Number);
         if (_step is null || !_step.Shards.SequenceEqual(shards))
         {
@@ -96,6 +98,9 @@ public sealed class Worker : MemberRole
         // Pushed, and nothing came of it: once more. Or the weights did not come.
         if (_next > View!.Committed && _weights.Newest < _next)
             _next--;
+        // Its primaries had made the step before the newest weights; others, who have not, may have taken their places.
+        if (_weights.Newest > View.Committed)
+            _again = _weights.Newest - 1;
         foreach (ParameterRange range in Plan.Ranges)
         {
             int primary = View.Ranges[range.Index].Primary;
@@ -143,6 +148,12 @@ public sealed class Worker : MemberRole
                 _evaluating = evaluation;
                 Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
             }
+        }
+        else if (_again >= 0 && _step.Shards.Count > 0 && _weights.HasAll(_again) && _store.TryBorrow(_again) is { } old)
+        {
+            _step.Prepare(Restore, _again, old, _gradients);
+            _again = -1;
+            Begin(context, WorkerPhase.Training, _step);
         }
         else if (_next < _granted && _step.Shards.Count > 0 && _weights.HasAll(_next) && _store.TryBorrow(_next) is { } weights)
         {

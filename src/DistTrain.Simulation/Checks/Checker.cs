@@ -1,0 +1,152 @@
+using DistTrain.Training;
+
+namespace DistTrain.Simulation;
+
+/// <summary>
+/// Judges a history while it happens, from what roles record, what they send and what lies on disks. It shares no code with the
+/// protocol and keeps its own books.
+/// </summary>
+internal sealed class Checker
+{
+    private readonly ViewCheck _views;
+    private readonly VoterCheck _voters;
+    private readonly CommitCheck _commits;
+    private readonly UpdateCheck _updates;
+    private readonly CheckpointCheck _checkpoints;
+    private readonly ProgressCheck _progress;
+    private readonly OutcomeCheck _outcome;
+
+    public Checker(RunFacts facts)
+    {
+        Facts = facts;
+        _voters = new VoterCheck(this);
+        _views = new ViewCheck(this, _voters);
+        _updates = new UpdateCheck(this);
+        _commits = new CommitCheck(this, _views, _voters, _updates);
+        _checkpoints = new CheckpointCheck(this, _commits, _updates);
+        _progress = new ProgressCheck(this);
+        _outcome = new OutcomeCheck(this, _updates);
+    }
+
+    public RunFacts Facts { get; }
+
+    /// <summary>What was found first; null for nothing.</summary>
+    public Violation? Violation { get; private set; }
+
+    public bool Failed => Violation is not null;
+
+    /// <summary>Whether the run may end before its last step, if it says why.</summary>
+    public bool MayHalt { get; set; }
+
+    /// <summary>Steps committed on the last line of restores.</summary>
+    public int StepsCommitted => _commits.Count;
+
+    /// <summary>Checkpoints of different steps that exist or existed.</summary>
+    public int Checkpoints => _checkpoints.Existing;
+
+    /// <summary>How often the run went back to a checkpoint.</summary>
+    public int Restores => _commits.Restore - 1;
+
+    /// <summary>The hash of the final weights; null if the run did not come to its last step.</summary>
+    public string? Hash => _outcome.Hash;
+
+    public void Reset()
+    {
+        Violation = null;
+        _voters.Reset();
+        _views.Reset();
+        _updates.Reset();
+        _commits.Reset();
+        _checkpoints.Reset();
+        _progress.Reset();
+        _outcome.Reset();
+    }
+
+    public void Fail(string check, long time, string text) => Violation ??= new Violation(check, TimeSpan.FromTicks(time), text);
+
+    /// <summary>A role begins another incarnation.</summary>
+    public void Started(long time, RoleAddress who, long incarnation) => _updates.Started(new Moment(time, who, incarnation));
+
+    /// <summary>A role has recorded an event.</summary>
+    public void Take(long time, RoleAddress who, long incarnation, HistoryEvent historyEvent)
+    {
+        var moment = new Moment(time, who, incarnation);
+        switch (historyEvent)
+        {
+            case HistoryEvent.TermPromised promised:
+                _voters.Promised(moment, promised);
+                break;
+            case HistoryEvent.ViewAccepted accepted:
+                _voters.Accepted(moment, accepted.Stamp);
+                break;
+            case HistoryEvent.ViewEffective effective:
+                _views.Effective(moment, effective.View);
+                _commits.Effective(moment, effective.View);
+                break;
+            case HistoryEvent.UpdateApplied applied:
+                _updates.Applied(moment, applied);
+                _commits.Applied(moment, applied);
+                break;
+            case HistoryEvent.RangeTaken taken:
+                _views.Taken(moment, taken);
+                _updates.Taken(moment, taken);
+                break;
+            case HistoryEvent.VersionCommitted committed:
+                _commits.Learned(moment, committed);
+                break;
+            case HistoryEvent.StepCommitted committed:
+                if (_commits.Committed(moment, committed))
+                    _progress.Made(time);
+                break;
+            case HistoryEvent.CheckpointExists exists:
+                _checkpoints.Exists(moment, exists);
+                _progress.Made(time);
+                break;
+            case HistoryEvent.Halted halted when halted.Reason.Length == 0:
+                Fail(CheckNames.Completes, time, $"{moment} halted and did not say why");
+                break;
+        }
+    }
+
+    /// <summary>A role has sent a message.</summary>
+    public void Sent(long time, RoleAddress who, long incarnation, Message message)
+    {
+        switch (message)
+        {
+            case VoterMessages.ViewProposed proposed:
+                _views.Proposed(proposed.View);
+                break;
+            case VoterMessages.CommitNoted noted:
+                _voters.Noted(new Moment(time, who, incarnation), noted);
+                break;
+            case ReplicationMessages.GradientHeld held:
+                _commits.Held(new Moment(time, who, incarnation), held);
+                break;
+        }
+    }
+
+    /// <summary>A part lies on a disk, which has said so or is about to.</summary>
+    public void PartKept(long time, int node, int restore, CheckpointPart part) => _checkpoints.PartKept(time, node, restore, part);
+
+    /// <summary>A manifest can be read from a disk.</summary>
+    public void ManifestReadable(long time, int node, int restore, CheckpointManifest manifest, IStoredCopies copies) =>
+        _checkpoints.ManifestReadable(time, node, restore, manifest, copies);
+
+    /// <summary>Some time has passed.</summary>
+    /// <param name="time">Now, in ticks.</param>
+    /// <param name="calmAt">When the last fault is over.</param>
+    public void Progress(long time, long calmAt) => _progress.Look(time, calmAt);
+
+    /// <summary>The run has come to its end.</summary>
+    public void Ended(long time, RunEvent end, float[]? weights)
+    {
+        _progress.Ended();
+        _outcome.Ended(time, end, weights);
+    }
+
+    /// <summary>Whether a role holds nothing, or ranges that have taken all steps: then it has nothing to wait for.</summary>
+    public bool KnowsTheEnd(RoleAddress who) => who.Kind != RoleKind.Server || _updates.AreFinal(who);
+
+    /// <summary>The history is over.</summary>
+    public void Close(long time) => _outcome.Close(time);
+}

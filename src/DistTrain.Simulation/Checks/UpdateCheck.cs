@@ -1,0 +1,114 @@
+using DistTrain.Training;
+
+namespace DistTrain.Simulation;
+
+/// <summary>Updates: of whole steps, rightly divided, in order, with the same bits everywhere.</summary>
+internal sealed class UpdateCheck(Checker checker)
+{
+    private readonly uint?[] _checksums = new uint?[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
+    private readonly IReadOnlyList<int>?[] _shards = new IReadOnlyList<int>?[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
+    private readonly bool[] _applied = new bool[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
+    private readonly Dictionary<(RoleAddress Who, int Range), (int Restore, long Version)> _versions = [];
+
+    public void Reset()
+    {
+        Array.Clear(_checksums);
+        Array.Clear(_shards);
+        Array.Clear(_applied);
+        _versions.Clear();
+    }
+
+    public void Started(in Moment moment)
+    {
+        for (int range = 0; moment.Who.Kind == RoleKind.Server && range < checker.Facts.Ranges; range++)
+            _versions.Remove((moment.Who, range));
+    }
+
+    public void Applied(in Moment moment, HistoryEvent.UpdateApplied update)
+    {
+        RunFacts facts = checker.Facts;
+        if (update.Step < 0 || update.Step >= facts.Steps)
+        {
+            checker.Fail(CheckNames.WholeStep, moment.Time, $"{moment} applied step {update.Step} of {facts.Steps}");
+            return;
+        }
+
+        // A replica that applies the gradient which it was given to hold knows of no shards.
+        bool counted = update.Primary && update.Shards.Count > 0;
+        if (counted && !IsWhole(update.Shards))
+            checker.Fail(CheckNames.WholeStep, moment.Time,
+                $"{moment} applied step {update.Step} of range {update.Range} with the shards {string.Join(' ', update.Shards)}, not each of {facts.Shards} once");
+        if (update.Samples != facts.StepSizes[(int)update.Step])
+            checker.Fail(CheckNames.WholeStep, moment.Time,
+                $"{moment} divided step {update.Step} of range {update.Range} by {update.Samples}, not {facts.StepSizes[(int)update.Step]}");
+        Advance(moment, update.Restore, update.Range, update.Step);
+        _applied[Place(update.Range, update.Step)] = true;
+        if (counted)
+            _shards[Place(update.Range, update.Step)] = update.Shards;
+        Compare(moment.Time, $"{moment} after step {update.Step}", update.Range, update.Step + 1, update.Checksum);
+    }
+
+    public void Taken(in Moment moment, HistoryEvent.RangeTaken taken)
+    {
+        if (_versions.TryGetValue((moment.Who, taken.Range), out var last) && taken.Restore < last.Restore)
+            checker.Fail(CheckNames.Versions, moment.Time, $"{moment} took range {taken.Range} of restore {taken.Restore} after restore {last.Restore}");
+        _versions[(moment.Who, taken.Range)] = (taken.Restore, taken.Version);
+        Compare(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum);
+    }
+
+    /// <summary>Compares the weights of a range at a version with all others of that version.</summary>
+    public void Compare(long time, string who, int range, long version, uint checksum)
+    {
+        ref uint? known = ref _checksums[Place(range, version)];
+        if (known is { } other && other != checksum)
+            checker.Fail(CheckNames.ReplicasAgree, time, $"{who}: range {range} at version {version} has checksum {checksum:x8}, elsewhere {other:x8}");
+        known ??= checksum;
+    }
+
+    /// <summary>Whether all ranges that a server has ever held in this incarnation have taken the last step there.</summary>
+    public bool AreFinal(RoleAddress server)
+    {
+        for (int range = 0; range < checker.Facts.Ranges; range++)
+        {
+            if (_versions.TryGetValue((server, range), out var last) && last.Version < checker.Facts.Steps)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether anybody has made a step's update of a range.</summary>
+    public bool IsApplied(int range, long step) => _applied[Place(range, step)];
+
+    /// <summary>The shards in a step's update of a range.</summary>
+    public IReadOnlyList<int> ShardsIn(int range, long step) => _shards[Place(range, step)] ?? [];
+
+    private int Place(int range, long version) => range * (checker.Facts.Steps + 1) + (int)version;
+
+    /// <summary>A replica's next update follows the one before, or repeats it where that was not committed.</summary>
+    private void Advance(in Moment moment, int restore, int range, long step)
+    {
+        if (_versions.TryGetValue((moment.Who, range), out var last))
+        {
+            if (restore < last.Restore)
+                checker.Fail(CheckNames.Versions, moment.Time, $"{moment} went back from restore {last.Restore} to {restore}");
+            else if (restore == last.Restore && (step > last.Version || step < last.Version - 1))
+                checker.Fail(CheckNames.Versions, moment.Time, $"{moment} applied step {step} to range {range} at version {last.Version}");
+        }
+
+        _versions[(moment.Who, range)] = (restore, step + 1);
+    }
+
+    private bool IsWhole(IReadOnlyList<int> shards)
+    {
+        if (shards.Count != checker.Facts.Shards)
+            return false;
+        for (int i = 0; i < shards.Count; i++)
+        {
+            if (shards[i] != i)
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using DistTrain.Numerics;
+using DistTrain.Training;
+
+namespace DistTrain.Simulation;
+
+/// <summary>What lies on a disk.</summary>
+internal sealed class Archive(World world, Node node)
+{
+    private readonly List<StoredPart> _parts = [];
+    private readonly List<StoredManifest> _manifests = [];
+    private readonly List<(long At, Vote Vote)> _votes = [];
+    private Vote? _durableVote;
+    private (Message Write, int Fault)? _torn;
+
+    /// <summary>How many checkpoints a disk keeps.</summary>
+    public const int Kept = 2;
+
+    /// <summary>What its voter has promised and accepted, as readers see it.</summary>
+    public Vote? Vote { get; private set; }
+
+    /// <summary>Manifests that readers see.</summary>
+    public IReadOnlyList<StoredManifest> Manifests => _manifests;
+
+    /// <summary>Whether its voter's promises may be forgotten.</summary>
+    public bool Forgetful { get; set; }
+
+    public void Reset()
+    {
+        _parts.Clear();
+        _manifests.Clear();
+        _votes.Clear();
+        (Vote, _durableVote, _torn, Forgetful) = (null, null, null, false);
+    }
+
+    public StoredPart? Find(long step, int range)
+    {
+        foreach (StoredPart part in _parts)
+        {
+            if (part.Step == step && part.Range.Index == range)
+                return part;
+        }
+
+        return null;
+    }
+
+    /// <summary>The manifests, the newest first, with the ranges whose parts are here and whole.</summary>
+    public StoredCheckpoint[] List() =>
+    [
+        .. from stored in _manifests
+           orderby stored.Manifest.Step descending
+           let step = stored.Manifest.Step
+           select new StoredCheckpoint(stored.Manifest, [.. _parts.Where(part => part.Step == step && part.Whole).Select(part => part.Range.Index).Order()]),
+    ];
+
+    public void Keep(Vote vote, int lyingFault)
+    {
+        Vote = vote;
+        if (lyingFault < 0 || !Forgetful)
+            _durableVote = vote;
+        if (Forgetful)
+            _votes.Add((world.Now, vote));
+    }
+
+    public CheckpointEntry Keep(int restore, CheckpointPart part, int lyingFault)
+    {
+        var bytes = new byte[CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)];
+        CheckpointPartLayout.Write(part, bytes);
+        StoredPart? stored = Find(part.Step, part.Range.Index);
+        if (stored is null)
+            _parts.Add(stored = new StoredPart(part.Step, part.Range));
+        (stored.Bytes, stored.WrittenAt) = (bytes, world.Now);
+        if (lyingFault < 0)
+            stored.Durable = bytes;
+        world.Checker.PartKept(world.Now, node.Index, restore, part);
+        return new CheckpointEntry(
+            $"range-{part.Range.Index}.part", part.Range.Start, part.Range.Length, bytes.Length,
+            Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture));
+    }
+
+    public void Keep(int restore, CheckpointManifest manifest, int lyingFault)
+    {
+        StoredManifest? stored = _manifests.Find(old => old.Manifest.Step == manifest.Step);
+        bool wasDurable = stored?.Durable ?? false;
+        _manifests.RemoveAll(old => old.Manifest.Step == manifest.Step);
+        _manifests.Add(new StoredManifest(manifest) { Durable = wasDurable || lyingFault < 0, WrittenAt = world.Now });
+        world.Checker.ManifestReadable(world.Now, node.Index, restore, manifest, world);
+        Tidy();
+    }
+
+    /// <summary>Whether a copy of a part lies here that a loss of power leaves whole.</summary>
+    public bool HasDurable(long step, int range) => Find(step, range) is { DurableWhole: true };
+
+    /// <summary>Whether a manifest lies here that a loss of power leaves.</summary>
+    public bool HasDurable(long step) => _manifests.Exists(stored => stored.Manifest.Step == step && stored.Durable);
+
+    /// <summary>The power goes in the middle of this write.</summary>
+    public void BeginTearing(Message write, int fault) => _torn = (write, fault);
+
+    /// <summary>The power goes. What was not durable is lost, except for last copies that are to be spared.</summary>
+    /// <returns>Whether a lie about durability has shown.</returns>
+    public bool LosePower()
+    {
+        bool lost = Vote != _durableVote;
+        Vote = _durableVote;
+        for (int i = _parts.Count - 1; i >= 0; i--)
+        {
+            StoredPart part = _parts[i];
+            if (ReferenceEquals(part.Durable, part.Bytes))
+                continue;
+            if (!world.CanLose(node, part.Step, part.Range.Index))
+                part.Durable = part.Bytes;
+            else if (part.Durable is { } bytes)
+                part.Bytes = bytes;
+            else
+                _parts.RemoveAt(i);
+            lost = true;
+        }
+
+        foreach (StoredManifest spared in _manifests.Where(stored => !stored.Durable && !world.CanLose(node, stored.Manifest.Step)))
+            spared.Durable = true;
+        lost |= _manifests.RemoveAll(stored => !stored.Durable) > 0;
+        Tear();
+        return lost;
+    }
+
+    /// <summary>The disk is as it was at a time before, except for last copies that are to be spared.</summary>
+    /// <returns>Whether that made a difference.</returns>
+    public bool GoBack(long time)
+    {
+        int before = _parts.Count + _manifests.Count;
+        for (int i = _parts.Count - 1; i >= 0; i--)
+        {
+            if (_parts[i].WrittenAt > time && world.CanLose(node, _parts[i].Step, _parts[i].Range.Index))
+                _parts.RemoveAt(i);
+        }
+
+        for (int i = _manifests.Count - 1; i >= 0; i--)
+        {
+            if (_manifests[i].WrittenAt > time && world.CanLose(node, _manifests[i].Manifest.Step))
+                _manifests.RemoveAt(i);
+        }
+
+        bool forgot = _votes.RemoveAll(entry => entry.At > time) > 0;
+        if (forgot)
+            Vote = _durableVote = _votes.Count > 0 ? _votes[^1].Vote : null;
+        return forgot || before > _parts.Count + _manifests.Count;
+    }
+
+    /// <summary>Turns a bit of the newest part that may be damaged.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryRot(int fault, ref RandomStream random)
+    {
+        for (int i = _parts.Count - 1; i >= 0; i--)
+        {
+            StoredPart part = _parts[i];
+            if (!part.Whole || !world.CanLose(node, part.Step, part.Range.Index))
+                continue;
+            byte[] damaged = [.. part.Bytes];
+            damaged[random.NextInt32(damaged.Length)] ^= (byte)(1 << random.NextInt32(8));
+            part.Bytes = part.Durable = damaged;
+            world.TookEffect(fault);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Half of a new file is on the disk; a file that was there stays as it was, and so does what is renamed into place.</summary>
+    private void Tear()
+    {
+        if (_torn is not { } torn)
+            return;
+        _torn = null;
+        world.TookEffect(torn.Fault);
+        if (torn.Write is not CheckpointMessages.SavePart { Part: var part } || Find(part.Step, part.Range.Index) is not null)
+            return;
+        var bytes = new byte[CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)];
+        CheckpointPartLayout.Write(part, bytes);
+        byte[] half = bytes[..(bytes.Length / 2)];
+        _parts.Add(new StoredPart(part.Step, part.Range) { Bytes = half, Durable = half, WrittenAt = world.Now });
+    }
+
+    /// <summary>Removes checkpoints beyond those to keep, and parts older than all of them.</summary>
+    private void Tidy()
+    {
+        if (_manifests.Count <= Kept)
+            return;
+        long oldest = _manifests.Select(stored => stored.Manifest.Step).OrderDescending().ElementAt(Kept - 1);
+        _manifests.RemoveAll(stored => stored.Manifest.Step < oldest);
+        _parts.RemoveAll(part => part.Step < oldest);
+    }
+}

@@ -1,0 +1,35 @@
+namespace DistTrain.Simulation;
+
+/// <summary>What became of a history.</summary>
+public sealed record HistoryResult
+{
+    /// <summary>Its seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>What was wrong; null for nothing.</summary>
+    public required Violation? Violation { get; init; }
+
+    /// <summary>The schedule of faults.</summary>
+    public required IReadOnlyList<Fault> Faults { get; init; }
+
+    /// <summary>Whether each fault of the schedule took effect.</summary>
+    public required IReadOnlyList<bool> Effective { get; init; }
+
+    /// <summary>The SHA-256 of the final weights; null if the run did not come to its last step.</summary>
+    public required string? Hash { get; init; }
+
+    /// <summary>Steps committed.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Checkpoints of different steps that came to exist.</summary>
+    public required int Checkpoints { get; init; }
+
+    /// <summary>How often the run went back to a checkpoint.</summary>
+    public required int Restores { get; init; }
+
+    /// <summary>How long it took, in virtual time.</summary>
+    public required TimeSpan Time { get; init; }
+
+    /// <summary>Events of the simulation.</summary>
+    public required int Events { get; init; }
+}
