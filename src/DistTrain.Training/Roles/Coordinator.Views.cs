@@ -149,7 +149,7 @@ public sealed partial class Coordinator
             context.Record(new HistoryEvent.ViewEffective(view));
         if (proposal.Restore is { } start)
             _driver.Stand(start.Step, start.Totals, restored: true);
-        _driver.Begin(context);
+        _driver.Begin(context, view, proposal.Restore is not null);
         // Workers first: they know the view before a server of it sends them weights.
         var installed = new MembershipMessages.ViewInstalled(view);
         foreach (RoleAddress address in view.Members.Select(member => member.Address).Union(dropped).OrderDescending())

@@ -40,7 +40,7 @@ internal sealed partial class RunDriver
 
         CheckpointRound round = Round(kept.Step);
         round.PartKept(kept.Range, entry, kept.Disks);
-        round.Finish(context, kept.Restore);
+        FinishRound(context, round, kept.Restore);
     }
 
     private CheckpointRound Round(long step)
@@ -54,7 +54,7 @@ internal sealed partial class RunDriver
     {
         CheckpointRound round = Round(Committed);
         round.Committed(Totals);
-        round.Finish(context, _view!.Restore);
+        FinishRound(context, round, _view!.Restore);
     }
 
     /// <summary>It exists. Older ones that are not complete yet, as after the loss of a server, never will be.</summary>
@@ -104,6 +104,7 @@ internal sealed partial class RunDriver
     private void End(IRoleContext context)
     {
         _phase = Phase.Done;
+        _ledger.Flush(context);
         context.Publish(new RunEvent.Stopped(Committed));
     }
 
@@ -114,5 +115,12 @@ internal sealed partial class RunDriver
             context.Send(RoleAddress.Server(_view!.Ranges[range].Primary), new CheckpointMessages.TakeCheckpoint(
                 _view.Stamp, _view.Restore, step, range));
         }
+    }
+
+    /// <summary>What the ledger says of a checkpoint's steps is durable before the checkpoint exists.</summary>
+    private void FinishRound(IRoleContext context, CheckpointRound round, int restore)
+    {
+        _ledger.Flush(context);
+        round.Finish(context, restore);
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class RunDriver
     private readonly string _kernel;
     private readonly StepTracker _tracker;
     private readonly RunMeter _meter = new();
+    private readonly LedgerBatch _ledger = new();
     private readonly SortedDictionary<long, CheckpointRound> _checkpoints = [];
     private readonly SortedDictionary<int, float[]> _final = [];
     private readonly HashSet<RoleAddress> _notes = [];
@@ -69,9 +70,13 @@ internal sealed partial class RunDriver
         _saved = Math.Max(_saved, committed > 0 ? committed : -1);
     }
 
-    /// <summary>The first view of this coordinator is in force.</summary>
-    public void Begin(IRoleContext context)
+    /// <summary>A view is in force; its members do not know it yet.</summary>
+    public void Begin(IRoleContext context, View view, bool restored)
     {
+        if (restored)
+            _ledger.Add(context, LedgerEntry.Restored(view.Restore, view.Stamp, Committed));
+        else if (!_begun)
+            _ledger.Add(context, LedgerEntry.TakenOver(view.Restore, view.Stamp, Committed, Totals.Samples));
         if (!_begun)
             context.Publish(new RunEvent.Started(_run, Committed));
         _begun = true;
@@ -116,6 +121,7 @@ internal sealed partial class RunDriver
     public void Fail(IRoleContext context, string reason)
     {
         _phase = Phase.Done;
+        _ledger.Flush(context);
         string kept = _saved >= 0 ? $" The checkpoint of step {_saved} stays." : "";
         if (context.Recording)
             context.Record(new HistoryEvent.Halted(reason));
@@ -177,7 +183,7 @@ internal sealed partial class RunDriver
             Propose(context, _proposed);
         foreach ((long step, CheckpointRound round) in _checkpoints)
         {
-            round.Finish(context, view.Restore);
+            FinishRound(context, round, view.Restore);
             if (step == Committed)
                 AskForParts(context, round, step);
         }
@@ -228,6 +234,7 @@ internal sealed partial class RunDriver
             return false;
         }
 
+        _ledger.Add(context, LedgerEntry.Committed(_view!.Restore, _view.Stamp, step, _plan.Shards.Shards, total.Count));
         if (context.Recording)
             context.Record(new HistoryEvent.StepCommitted(_view!.Stamp, _view.Restore, step, total.Count));
         context.Publish(new RunEvent.StepCommitted(
@@ -335,6 +342,7 @@ internal sealed partial class RunDriver
             return;
         FinalWeights = [.. _final.Values.SelectMany(weights => weights)];
         _phase = Phase.Done;
+        _ledger.Flush(context);
         context.Publish(new RunEvent.Completed(Summarize(context.Now)));
     }
 

@@ -151,7 +151,7 @@ public sealed class Worker : MemberRole
         }
         else if (_again >= 0 && _step.Shards.Count > 0 && _weights.HasAll(_again) && _store.TryBorrow(_again) is { } old)
         {
-            _step.Prepare(Restore, _again, old, _gradients);
+            _step.Prepare(Restore, _again, old, _store.Gradients, context.Self.Number);
             _again = -1;
             Begin(context, WorkerPhase.Training, _step);
         }
