@@ -16,7 +16,7 @@ internal static class SmallRun
 
     public static RunPlan Plan(
         int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
-        bool oneProcess = true, int replicas = 0)
+        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null)
     {
         Model model = Model.Build(
             [new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 12 }), new LayerSpec("relu"),
@@ -30,7 +30,7 @@ internal static class SmallRun
             Optimizer = OptimizerCatalog.Build(new OptimizerSpec(optimizer)),
             Schedule = ScheduleCatalog.Build(new ScheduleSpec("constant")),
             Shards = plan,
-            Consistency = new BulkSynchronous(),
+            Consistency = policy ?? new BulkSynchronous(),
             Checkpoints = new CheckpointSchedule(checkpointEverySteps, 0, plan.StepsPerEpoch, (long)plan.StepsPerEpoch * epochs),
             Seed = 11,
             Epochs = epochs,

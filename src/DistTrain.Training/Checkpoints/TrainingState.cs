@@ -25,4 +25,11 @@ public sealed class TrainingState
 /// <param name="LossSum">Sum of the samples' losses.</param>
 /// <param name="Correct">Samples classified correctly.</param>
 /// <param name="Samples">Samples seen.</param>
-public readonly record struct EpochTotals(double LossSum, long Correct, long Samples);
+public readonly record struct EpochTotals(double LossSum, long Correct, long Samples)
+{
+    /// <summary>
+    /// How often each shard has contributed since the run's beginning, where shards go at their own pace; null where each step takes
+    /// all of them.
+    /// </summary>
+    public IReadOnlyList<long>? Clocks { get; init; }
+}

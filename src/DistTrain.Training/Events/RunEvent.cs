@@ -21,7 +21,14 @@ public abstract record RunEvent
     /// <param name="Samples">How many samples the step had.</param>
     /// <param name="LearningRate">The rate that the update used.</param>
     public sealed record StepCommitted(
-        long Step, int Epoch, int StepInEpoch, double Loss, double? Accuracy, int Samples, float LearningRate) : RunEvent;
+        long Step, int Epoch, int StepInEpoch, double Loss, double? Accuracy, int Samples, float LearningRate) : RunEvent
+    {
+        /// <summary>
+        /// Updates between the weights that the step's gradients were computed on and those that it changed, on average; null where
+        /// there are none by construction.
+        /// </summary>
+        public double? Staleness { get; init; }
+    }
 
     /// <summary>An epoch has ended and its evaluations are in.</summary>
     /// <param name="Epoch">The epoch, from 0.</param>

@@ -13,9 +13,10 @@ public static class ReplicationMessages
     /// <param name="Gradient">The sum over all shards.</param>
     /// <param name="Metrics">The step's figures, a shard each; empty but for the first range.</param>
     /// <param name="Totals">The epoch's figures up to the step.</param>
+    /// <param name="Terms">What it takes, where the policy chooses.</param>
     public sealed record GradientReplicated(
         ViewStamp Stamp, int Restore, long Step, int Range, BulkSlice Gradient, LeafMetrics[] Metrics,
-        EpochTotals Totals) : Message
+        EpochTotals Totals, StepTerms? Terms) : Message
     {
         /// <inheritdoc/>
         public override BulkSlice? Bulk => Gradient;

@@ -13,13 +13,14 @@ public static class StepMessages
 
     /// <summary>From a worker to a range's primary: the gradient sum of a tree node. A fact, valid in every view.</summary>
     /// <param name="Restore">Restore count.</param>
-    /// <param name="Step">The step.</param>
+    /// <param name="Step">The step, or the shard's clock where shards go at their own pace.</param>
     /// <param name="Node">The tree node whose shards it sums.</param>
     /// <param name="Range">The range.</param>
     /// <param name="Gradient">The range's part of the gradient.</param>
+    /// <param name="Version">The version of the weights that it was computed on.</param>
     /// <param name="Metrics">What the node's micro-batches showed, a shard each; empty but for the first range.</param>
     public sealed record GradientPushed(
-        int Restore, long Step, TreeNode Node, int Range, BulkSlice Gradient, ArraySegment<LeafMetrics> Metrics) : Message
+        int Restore, long Step, TreeNode Node, int Range, BulkSlice Gradient, long Version, ArraySegment<LeafMetrics> Metrics) : Message
     {
         /// <inheritdoc/>
         public override BulkSlice? Bulk => Gradient;
@@ -34,7 +35,16 @@ public static class StepMessages
     /// <param name="Step">The step.</param>
     /// <param name="Range">The range.</param>
     /// <param name="Metrics">The step's figures, a shard each; empty but for the first range.</param>
-    public sealed record RangeReady(ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics) : Message;
+    /// <param name="Terms">What it takes, where the policy chooses; null where every step takes every shard.</param>
+    public sealed record RangeReady(
+        ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics, StepTerms? Terms) : Message;
+
+    /// <summary>From the coordinator to the primaries: the first range and its replicas take these shards in this step; take the same.</summary>
+    /// <param name="Stamp">The coordinator's view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Terms">What it takes.</param>
+    public sealed record ShardsChosen(ViewStamp Stamp, int Restore, long Step, StepTerms Terms) : Message;
 
     /// <summary>From the coordinator to the servers: so many steps are committed on all ranges.</summary>
     /// <param name="Stamp">The coordinator's view.</param>

@@ -32,7 +32,9 @@ public static class WeightMessages
     /// <param name="Version">How many updates they have taken.</param>
     /// <param name="Range">The range.</param>
     /// <param name="Weights">The weights; null where both roles use the same weight store, which has them.</param>
-    public sealed record WeightsPublished(int Restore, long Version, int Range, BulkSlice? Weights) : Message
+    /// <param name="Clocks">Where the shards stand at this version, where they go at their own pace; null but for the first range.</param>
+    public sealed record WeightsPublished(
+        int Restore, long Version, int Range, BulkSlice? Weights, IReadOnlyList<long>? Clocks) : Message
     {
         /// <inheritdoc/>
         public override BulkSlice? Bulk => Weights;

@@ -62,7 +62,7 @@ public sealed class RunPlan
     public bool OneProcess { get; init; }
 
     /// <summary>Whether an update is provisional until its step is committed on all ranges.</summary>
-    public bool KeepsOldWeights => !OneProcess || Replicas > 0;
+    public bool KeepsOldWeights => !OneProcess || Replicas > 0 || Consistency.ChoosesShards;
 
     /// <summary>How long a silent peer is waited for; zero where the host loses no message and no role, so that nothing is said twice.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
@@ -96,6 +96,18 @@ public sealed class RunPlan
 
     /// <summary>The learning rate of a step.</summary>
     public float LearningRate(long step) => (float)Schedule.Rate(Optimizer.LearningRate, step, Shards.StepsPerEpoch);
+
+    /// <summary>Whether a checkpoint is due.</summary>
+    /// <param name="version">How many updates are committed.</param>
+    /// <param name="clocks">Where the shards stand, if they go at their own pace.</param>
+    public bool IsCheckpointDue(long version, IReadOnlyList<long>? clocks)
+    {
+        if (clocks is null)
+            return Checkpoints.IsDue(version);
+        long clock = clocks[0];
+        return (Checkpoints.EverySteps > 0 && version > 0 && version % Checkpoints.EverySteps == 0)
+            || ((Checkpoints with { EverySteps = 0 }).IsDue(clock) && clocks.All(c => c == clock));
+    }
 
     /// <summary>Samples of a set.</summary>
     public int Samples(EvaluationSet set) => set == EvaluationSet.Validation ? ValidationSamples : TestSamples;

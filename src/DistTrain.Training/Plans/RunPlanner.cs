@@ -25,7 +25,7 @@ public static class RunPlanner
             Optimizer = OptimizerCatalog.Build(spec.Train.Optimizer),
             Schedule = ScheduleCatalog.Build(spec.Train.Schedule),
             Shards = shards,
-            Consistency = new BulkSynchronous(),
+            Consistency = ConsistencyPolicies.Build(spec.Train),
             Checkpoints = new CheckpointSchedule(
                 spec.Train.Checkpoint.EverySteps, spec.Train.Checkpoint.EveryEpochs, shards.StepsPerEpoch,
                 (long)shards.StepsPerEpoch * spec.Train.Epochs),

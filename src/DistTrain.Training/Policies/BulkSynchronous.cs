@@ -8,10 +8,4 @@ public sealed class BulkSynchronous : ConsistencyPolicy
 {
     /// <inheritdoc/>
     public override string Name => "bsp";
-
-    /// <inheritdoc/>
-    public override bool MayCompute(long step, long version) => version == step;
-
-    /// <inheritdoc/>
-    public override bool MayApply(NodeCollector contributions) => contributions.Complete;
 }

@@ -57,6 +57,22 @@ public sealed class NodeCollector(ReductionTree tree)
         return Contribution.Counted;
     }
 
+    /// <summary>Whether a shard has contributed for itself.</summary>
+    public bool Has(int shard) => _parts.ContainsKey(new TreeNode(0, shard));
+
+    /// <summary>Passes the contributions of some shards, each made for itself, on to another collector.</summary>
+    public void Move(IReadOnlyList<int> shards, NodeCollector to)
+    {
+        foreach (int shard in shards)
+        {
+            var node = new TreeNode(0, shard);
+            if (!_parts.Remove(node, out BulkSlice part))
+                throw new InvalidOperationException($"Shard {shard} has not been contributed.");
+            _leaves--;
+            to.Add(node, part);
+        }
+    }
+
     /// <summary>Gives back all contributions, for the next step.</summary>
     public void Clear()
     {

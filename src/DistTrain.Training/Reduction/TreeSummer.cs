@@ -22,23 +22,40 @@ public sealed class TreeSummer
         _partial = [.. Enumerable.Range(0, tree.Root.Level + 1).Select(_ => AlignedMemory.Allocate(BlockLength))];
     }
 
-    /// <summary>The sum over all shards of the elements from <paramref name="start"/>; valid until the next call.</summary>
-    /// <param name="parts">Contributions that cover the tree.</param>
+    /// <summary>The sum over the shards that have contributed of the elements from <paramref name="start"/>; valid until the next call.</summary>
+    /// <param name="parts">The contributions, at least one.</param>
     /// <param name="start">First element, within the range.</param>
     /// <param name="length">At most <see cref="BlockLength"/>.</param>
-    public ReadOnlySpan<float> Sum(NodeCollector parts, int start, int length) => Sum(parts, _tree.Root, start, length, 0);
+    public ReadOnlySpan<float> Sum(NodeCollector parts, int start, int length) =>
+        TrySum(parts, _tree.Root, start, length, 0, out ReadOnlySpan<float> sum)
+            ? sum
+            : throw new InvalidOperationException("No shard has contributed.");
 
-    private ReadOnlySpan<float> Sum(NodeCollector parts, TreeNode node, int start, int length, int depth)
+    /// <summary>The sum below a node, in this depth's block or in a contribution's own memory.</summary>
+    private bool TrySum(NodeCollector parts, TreeNode node, int start, int length, int depth, out ReadOnlySpan<float> sum)
     {
         node = _tree.Canonical(node);
         if (parts.TryGet(node, out BulkSlice part))
-            return part.Span.Slice(start, length);
+        {
+            sum = part.Span.Slice(start, length);
+            return true;
+        }
+
         if (node.Level == 0)
-            throw new InvalidOperationException($"Shard {node.Index} has not been contributed.");
-        ReadOnlySpan<float> left = Sum(parts, node.Left, start, length, depth);
-        ReadOnlySpan<float> right = Sum(parts, node.Right, start, length, depth + 1);
-        Span<float> sum = _partial[depth].Span[..length];
-        TensorPrimitives.Add(left, right, sum);
-        return sum;
+        {
+            sum = default;
+            return false;
+        }
+
+        bool hasLeft = TrySum(parts, node.Left, start, length, depth, out sum);
+        if (!TrySum(parts, node.Right, start, length, depth + 1, out ReadOnlySpan<float> right))
+            return hasLeft;
+        Span<float> total = _partial[depth].Span[..length];
+        if (hasLeft)
+            TensorPrimitives.Add(sum, right, total);
+        else
+            right.CopyTo(total);
+        sum = total;
+        return true;
     }
 }

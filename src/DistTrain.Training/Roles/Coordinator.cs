@@ -30,7 +30,10 @@ public sealed partial class Coordinator : Role
     /// <param name="kernel">The kernel's hash, that every member must share.</param>
     public Coordinator(RunPlan plan, RunStart start, RunDescription run, string kernel)
     {
-        (_plan, _start, _kernel) = (plan, start, kernel);
+        (_plan, _kernel) = (plan, kernel);
+        _start = start.Totals.Clocks is null && plan.Consistency.KeepsClocks
+            ? start with { Totals = start.Totals with { Clocks = new long[plan.Shards.Shards] } }
+            : start;
         _driver = new RunDriver(plan, run, kernel);
         _candidacy = new Candidacy(plan);
         _muster = new Muster(plan);

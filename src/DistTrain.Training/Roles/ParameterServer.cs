@@ -39,6 +39,14 @@ public sealed partial class ParameterServer : MemberRole
             case StepMessages.GradientPushed push:
                 TakeGradient(context, push);
                 break;
+            case StepMessages.ShardsChosen chosen when IsCurrent(chosen.Stamp) && chosen.Restore == Restore:
+                foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary && range.Applied == chosen.Step))
+                {
+                    range.Chosen = chosen.Terms;
+                    TryApply(context, range);
+                }
+
+                break;
             case ReplicationMessages.GradientReplicated replicated:
                 Hold(context, from, replicated);
                 break;
@@ -117,40 +125,68 @@ public sealed partial class ParameterServer : MemberRole
     private void TakeGradient(IRoleContext context, StepMessages.GradientPushed push)
     {
         // A push for another step is one that was repeated or overtaken: its samples count already, or will be computed again.
-        if (Replica(push.Restore, push.Range) is not { Primary: true } range || range.Applied != push.Step)
+        if (Replica(push.Restore, push.Range) is not { Primary: true } range
+            || (range.Clocks is { } clocks ? clocks[push.Node.First] : range.Applied) != push.Step)
         {
             push.Gradient.Bulk.Release();
             return;
         }
 
         if (range.Contributions.Add(push.Node, push.Gradient) == Contribution.Counted)
-            range.Note(push.Node, push.Metrics);
+            range.Note(push.Node, push.Metrics, push.Version);
         TryApply(context, range);
     }
 
-    /// <summary>Makes the next update once the one before is committed and every shard has contributed.</summary>
+    /// <summary>Makes the next update once the one before is committed and the shards that it takes have contributed.</summary>
     private void TryApply(IRoleContext context, RangeReplica range)
     {
-        if (!range.Primary || range.Pending || !Plan.Consistency.MayApply(range.Contributions))
+        if (!range.Primary || range.Pending)
             return;
+        StepTerms? terms = null;
+        if (Plan.Consistency.ChoosesShards)
+        {
+            terms = range.Range.Index == 0 ? range.Choose() : range.Chosen;
+            if (terms is null || !terms.Shards.All(range.Contributions.Has))
+                return;
+        }
+        else if (!range.Contributions.Complete)
+        {
+            return;
+        }
+
+        Apply(context, range, terms);
+    }
+
+    private void Apply(IRoleContext context, RangeReplica range, StepTerms? terms)
+    {
         long step = range.Applied;
-        int[] shards = context.Recording ? Shards(range) : [];
+        IReadOnlyList<int> shards = terms?.Shards ?? (context.Recording ? Shards(range) : []);
         RangeReplicas replicas = View!.Ranges[range.Range.Index];
         bool keep = replicas.Backups.Count + range.Followers.Count > 0;
-        range.Apply(_summer, keep ? Pool(range.Range).Rent() : null);
+        range.Apply(_summer, keep ? Pool(range.Range).Rent() : null, terms);
         _progress++;
         RecordUpdate(context, range, step, shards);
         if (!Plan.KeepsOldWeights)
         {
             Report(context, range);
-            Commit(context, range, range.Applied, range.Totals);
-            PublishAll(context, range, range.Applied);
+            PublishUpdate(context, range, terms);
+            Commit(context, range, range.Applied, range.Totals with { Clocks = range.Clocks });
             return;
         }
 
-        PublishAll(context, range, range.Applied);
+        PublishUpdate(context, range, terms);
         Replicate(context, range);
         Report(context, range);
+    }
+
+    /// <summary>Hands the new weights out: to those who wait for them, which is everyone unless shards go at their own pace.</summary>
+    private void PublishUpdate(IRoleContext context, RangeReplica range, StepTerms? terms)
+    {
+        foreach ((int worker, IReadOnlyList<int> shards) in View!.Workers)
+        {
+            if (shards.Count > 0 && (terms is null || !Plan.Consistency.KeepsClocks || shards.Any(terms.Shards.Contains)))
+                Publish(context, RoleAddress.Worker(worker), range, range.Applied);
+        }
     }
 
     /// <summary>Has the replicas hold the gradient of the update that waits for its commit.</summary>
@@ -164,7 +200,7 @@ public sealed partial class ParameterServer : MemberRole
                 continue;
             held.Bulk.Retain();
             context.Send(RoleAddress.Server(server), new ReplicationMessages.GradientReplicated(
-                View!.Stamp, Restore, range.Version, range.Range.Index, held, range.HeldMetrics, range.Totals));
+                View!.Stamp, Restore, range.Version, range.Range.Index, held, range.HeldMetrics, range.Totals, range.HeldTerms));
         }
     }
 
@@ -174,7 +210,7 @@ public sealed partial class ParameterServer : MemberRole
         if (range.Pending && Replicas(range).All(range.Holders.Contains))
         {
             context.Send(View!.Coordinator, new StepMessages.RangeReady(
-                View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics));
+                View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms));
         }
     }
 
@@ -191,7 +227,7 @@ public sealed partial class ParameterServer : MemberRole
         // A primary makes no update before the one before it is committed.
         Commit(context, range, message.Step, message.Totals);
         if (message.Step == range.Version)
-            range.Hold(message.Gradient, message.Metrics);
+            range.Hold(message.Gradient, message.Metrics, message.Terms);
         else
             message.Gradient.Bulk.Release();
         if (message.Step <= range.Version)
@@ -216,7 +252,7 @@ public sealed partial class ParameterServer : MemberRole
             context.Record(new HistoryEvent.VersionCommitted(View!.Stamp, Restore, range.Version, range.Range.Index));
         }
 
-        if (range.Primary && Plan.Checkpoints.IsDue(range.Version))
+        if (range.Primary && Plan.IsCheckpointDue(range.Version, range.Totals.Clocks))
             _parts.Save(context, View!, Restore, range);
         foreach (int learner in range.Waiting)
             Transfer(context, range, learner);
@@ -238,7 +274,8 @@ public sealed partial class ParameterServer : MemberRole
         BulkSlice? weights = null;
         if (!context.SharesMemory(to) && _store.TryBorrow(version) is { } lease)
             weights = new BulkSlice(lease.ToBulk(), range.Range.Start, range.Range.Length);
-        context.Send(to, new WeightMessages.WeightsPublished(Restore, version, range.Range.Index, weights));
+        IReadOnlyList<long>? clocks = range.Range.Index > 0 ? null : version == range.Version ? range.Totals.Clocks : range.Clocks;
+        context.Send(to, new WeightMessages.WeightsPublished(Restore, version, range.Range.Index, weights, clocks));
     }
 
     private void Drop(int range)
@@ -257,13 +294,13 @@ public sealed partial class ParameterServer : MemberRole
     private static int[] Shards(RangeReplica range) =>
         [.. range.Contributions.Nodes.SelectMany(node => Enumerable.Range(node.First, node.End - node.First)).Order()];
 
-    private void RecordUpdate(IRoleContext context, RangeReplica range, long step, int[] shards)
+    private void RecordUpdate(IRoleContext context, RangeReplica range, long step, IReadOnlyList<int> shards)
     {
         if (context.Recording)
         {
             context.Record(new HistoryEvent.UpdateApplied(
                 View!.Stamp, Restore, step, range.Range.Index, range.Primary, shards,
-                Plan.Shards.StepSize(Plan.StepInEpoch(step)), range.Checksum()));
+                range.HeldTerms?.Samples(Plan) ?? Plan.Shards.StepSize(Plan.StepInEpoch(step)), range.Checksum()));
         }
     }
 }

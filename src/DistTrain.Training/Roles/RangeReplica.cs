@@ -12,6 +12,8 @@ internal sealed class RangeReplica
 {
     private readonly RunPlan _plan;
     private readonly Memory<float>[] _slots;
+    private readonly NodeCollector _taken;
+    private readonly long[] _read;
     private RangeWeights _weights;
 
     /// <summary>A replica in the given state.</summary>
@@ -20,6 +22,8 @@ internal sealed class RangeReplica
         (_plan, Range, Totals, _weights) = (plan, state.Range, totals, weights);
         Version = Applied = state.Step;
         Contributions = new NodeCollector(plan.Tree);
+        _taken = new NodeCollector(plan.Tree);
+        _read = plan.Consistency.ChoosesShards ? new long[plan.Shards.Shards] : [];
         Metrics = Range.Index == 0 ? new LeafMetrics[plan.Shards.Shards] : [];
         _slots = new Memory<float>[state.Slots.Length];
         for (int i = 0; i < _slots.Length; i++)
@@ -52,6 +56,15 @@ internal sealed class RangeReplica
     /// <summary>What the micro-batches of the step after <see cref="Applied"/> showed, by shard; empty but for the first range.</summary>
     public LeafMetrics[] Metrics { get; private set; }
 
+    /// <summary>Where the shards stand at <see cref="Applied"/>, if they go at their own pace.</summary>
+    public IReadOnlyList<long>? Clocks => Pending && HeldTerms is { } terms && Totals.Clocks is { } clocks ? terms.Advance(clocks) : Totals.Clocks;
+
+    /// <summary>What the first range takes in the step after <see cref="Applied"/>; null until that is known.</summary>
+    public StepTerms? Chosen { get; set; }
+
+    /// <summary>What the step after <see cref="Version"/> takes, where the policy chooses.</summary>
+    public StepTerms? HeldTerms { get; private set; }
+
     /// <summary>The reduced gradient of the step after <see cref="Version"/>, as far as it is needed for replicas.</summary>
     public BulkSlice? Held { get; private set; }
 
@@ -70,11 +83,25 @@ internal sealed class RangeReplica
     /// <summary>The weights of a version that is kept: the committed one or the next.</summary>
     public ReadOnlySpan<float> WeightsAt(long version) => _weights.At(version);
 
-    /// <summary>Notes a shard's figures.</summary>
-    public void Note(TreeNode node, ReadOnlySpan<LeafMetrics> metrics)
+    /// <summary>Notes what came with a contribution: its figures, and the version of the weights that it was computed on.</summary>
+    public void Note(TreeNode node, ReadOnlySpan<LeafMetrics> metrics, long version)
     {
+        if (_read.Length > 0)
+            _read[node.First] = version;
         if (Metrics.Length >= node.First + metrics.Length)
             metrics.CopyTo(Metrics.AsSpan(node.First));
+    }
+
+    /// <summary>Chooses all shards that have come, if they are enough; null if not.</summary>
+    public StepTerms? Choose()
+    {
+        if (Contributions.Count < _plan.Consistency.Needed(_plan.Shards.Shards))
+            return null;
+        int[] shards = [.. Contributions.Nodes.Select(node => node.First).Order()];
+        IReadOnlyList<long>? clocks = Clocks;
+        return new StepTerms(
+            shards, [.. shards.Select(shard => clocks is null ? Applied : clocks[shard])],
+            [.. shards.Select(shard => (int)(Applied - _read[shard]))]);
     }
 
     /// <summary>
@@ -83,17 +110,43 @@ internal sealed class RangeReplica
     /// </summary>
     /// <param name="summer">Sums in the order of the tree.</param>
     /// <param name="keep">Receives the reduced gradient for the replicas; null if there are none.</param>
-    public void Apply(TreeSummer summer, Bulk? keep)
+    /// <param name="terms">What it takes, where the policy chooses.</param>
+    public void Apply(TreeSummer summer, Bulk? keep, StepTerms? terms)
     {
-        Update((start, length) => summer.Sum(Contributions, start, length), keep);
-        Contributions.Clear();
-        (HeldMetrics, Metrics) = (Metrics, Metrics.Length == 0 ? [] : new LeafMetrics[Metrics.Length]);
+        NodeCollector parts = Contributions;
+        if (terms is not null)
+            Contributions.Move(terms.Shards, parts = _taken);
+        Update((start, length) => summer.Sum(parts, start, length), keep, terms);
+        parts.Clear();
+        HeldMetrics = TakeMetrics(terms);
+        HeldTerms = terms;
+        Chosen = null;
+        // What comes late for a step of all shards is no use for the next.
+        if (!_plan.Consistency.KeepsClocks)
+            Contributions.Clear();
         Held = keep is null ? null : new BulkSlice(keep, 0, Range.Length);
         Holders.Clear();
     }
 
+    private LeafMetrics[] TakeMetrics(StepTerms? terms)
+    {
+        LeafMetrics[] all = Metrics;
+        if (all.Length == 0)
+            return [];
+        Metrics = new LeafMetrics[all.Length];
+        if (terms is null)
+            return all;
+        for (int shard = 0; shard < all.Length; shard++)
+        {
+            if (!terms.Shards.Contains(shard))
+                (Metrics[shard], all[shard]) = (all[shard], default);
+        }
+
+        return all;
+    }
+
     /// <summary>Takes the reduced gradient of the step after the committed version. It becomes the replica's own.</summary>
-    public void Hold(BulkSlice gradient, LeafMetrics[] metrics)
+    public void Hold(BulkSlice gradient, LeafMetrics[] metrics, StepTerms? terms)
     {
         if (Held is not null || Pending)
         {
@@ -101,14 +154,14 @@ internal sealed class RangeReplica
             return;
         }
 
-        (Held, HeldMetrics) = (gradient, metrics);
+        (Held, HeldMetrics, HeldTerms) = (gradient, metrics, terms);
     }
 
     /// <summary>Makes the update from the reduced gradient that it holds.</summary>
     public void ApplyHeld()
     {
         BulkSlice held = Held ?? throw new InvalidOperationException("There is no gradient to apply.");
-        Update((start, length) => held.Span.Slice(start, length), null);
+        Update((start, length) => held.Span.Slice(start, length), null, HeldTerms);
     }
 
     /// <summary>The figures of the committed version, if they were not known when it was committed.</summary>
@@ -180,11 +233,12 @@ internal sealed class RangeReplica
 
     private delegate ReadOnlySpan<float> GradientBlock(int start, int length);
 
-    private void Update(GradientBlock gradient, Bulk? keep)
+    private void Update(GradientBlock gradient, Bulk? keep, StepTerms? terms)
     {
         (ReadOnlyMemory<float> current, Memory<float> next) = _weights.BeginUpdate(Applied);
-        float scale = 1f / _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
-        float learningRate = _plan.LearningRate(Applied);
+        int samples = terms?.Samples(_plan) ?? _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
+        float scale = samples > 0 ? 1f / samples : 0;
+        float learningRate = terms?.LearningRate(_plan) ?? _plan.LearningRate(Applied);
         for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)
         {
             int length = Math.Min(TreeSummer.BlockLength, Range.Length - start);

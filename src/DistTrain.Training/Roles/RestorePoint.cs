@@ -59,7 +59,8 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
                 return new RestorePoint(step, found.Manifest.Epoch, [.. found.Sources.Select(disks => (IReadOnlyList<RoleAddress>)[.. disks])]);
         }
 
-        return new RestorePoint(0, default, []);
+        EpochTotals none = plan.Consistency.KeepsClocks ? new EpochTotals { Clocks = new long[plan.Shards.Shards] } : default;
+        return new RestorePoint(0, none, []);
     }
 
     private sealed class Found(CheckpointManifest manifest, int ranges)

@@ -51,6 +51,13 @@ internal sealed partial class RunDriver
     /// <summary>The epoch's figures up to them.</summary>
     public EpochTotals Totals { get; private set; }
 
+    /// <summary>How many steps every shard has contributed to.</summary>
+    private long Slowest => Totals.Clocks?.Min() ?? Committed;
+
+    /// <summary>Whether the steps of an epoch have just been completed by all shards.</summary>
+    private bool AtEpochEnd =>
+        Slowest > 0 && _plan.StepInEpoch(Slowest) == 0 && (Totals.Clocks is not { } clocks || clocks.Max() == Slowest);
+
     /// <summary>Whether the run has ended, one way or the other.</summary>
     public bool Done => _phase == Phase.Done;
 
@@ -99,12 +106,12 @@ internal sealed partial class RunDriver
         if (_phase == Phase.Done)
             return;
         _view = view;
-        _granted = Committed;
+        _granted = Slowest;
         _phase = Phase.Training;
-        if (_plan.Checkpoints.IsDue(Committed) && _saved < Committed && !_checkpoints.ContainsKey(Committed))
+        if (_plan.IsCheckpointDue(Committed, Totals.Clocks) && _saved < Committed && !_checkpoints.ContainsKey(Committed))
             TakeNow(context);
         // A checkpoint at an epoch's end is taken before the epoch's evaluation.
-        if (Committed > 0 && _plan.StepInEpoch(Committed) == 0 && _evaluated != Committed)
+        if (AtEpochEnd && _evaluated != Committed)
             Evaluate(context);
         else
             Proceed(context);
@@ -137,7 +144,7 @@ internal sealed partial class RunDriver
                 if (ready.Step < Committed)
                     context.Send(from, new StepMessages.StepsCommitted(view.Stamp, view.Restore, Committed, Totals));
                 else
-                    _tracker.Ready(ready.Step, ready.Range, ready.Metrics);
+                    TakeReady(context, ready);
                 Commit(context);
                 break;
             case VoterMessages.CommitNoted noted when noted.Stamp == _view?.Stamp && noted.Step == _proposed:
@@ -181,6 +188,8 @@ internal sealed partial class RunDriver
         _evaluation?.Ask(context, Workers());
         if (_proposed >= 0)
             Propose(context, _proposed);
+        if (_tracker.Terms(Committed) is { } terms)
+            TellChosen(context, Committed, terms);
         foreach ((long step, CheckpointRound round) in _checkpoints)
         {
             FinishRound(context, round, view.Restore);
@@ -191,6 +200,42 @@ internal sealed partial class RunDriver
         if (_phase == Phase.Finishing)
             ReadWeights(context);
         Proceed(context);
+    }
+
+    private void TakeReady(IRoleContext context, StepMessages.RangeReady ready)
+    {
+        _tracker.Ready(ready.Step, ready.Range, ready.Metrics, ready.Terms);
+        if (ready.Terms is not null && ready.Range == 0)
+            TellChosen(context, ready.Step, ready.Terms);
+    }
+
+    /// <summary>The first range and its replicas have made their choice: the other ranges take the same.</summary>
+    private void TellChosen(IRoleContext context, long step, StepTerms terms)
+    {
+        foreach (int primary in _view!.Ranges.Select(range => range.Primary).Distinct())
+            context.Send(RoleAddress.Server(primary), new StepMessages.ShardsChosen(_view.Stamp, _view.Restore, step, terms));
+    }
+
+    /// <summary>Enters a step into the ledger: as a whole, or shard by shard where shards go at their own pace.</summary>
+    private void Enter(IRoleContext context, long step, int samples, StepTerms? terms)
+    {
+        (int restore, ViewStamp stamp) = (_view!.Restore, _view.Stamp);
+        if (terms is null || !_plan.Consistency.KeepsClocks)
+            _ledger.Add(context, LedgerEntry.Committed(restore, stamp, step, terms?.Shards.Count ?? _plan.Shards.Shards, samples));
+        if (terms is null)
+            return;
+        for (int shard = 0; shard < _plan.Shards.Shards && !_plan.Consistency.KeepsClocks; shard++)
+        {
+            int left = _plan.Shards.MicroBatch(shard, _plan.StepInEpoch(step)).Count;
+            if (!terms.Shards.Contains(shard))
+                _ledger.Add(context, LedgerEntry.Dropped(restore, stamp, step, shard, left));
+        }
+
+        for (int i = 0; i < terms.Shards.Count && _plan.Consistency.KeepsClocks; i++)
+        {
+            int count = _plan.Shards.MicroBatch(terms.Shards[i], _plan.StepInEpoch(terms.Clocks[i])).Count;
+            _ledger.Add(context, LedgerEntry.Applied(restore, stamp, terms.Clocks[i], -1, terms.Shards[i], count, terms.Staleness[i]));
+        }
     }
 
     /// <summary>Commits steps in order, as far as they are complete.</summary>
@@ -207,7 +252,8 @@ internal sealed partial class RunDriver
 
             _notes.Clear();
             _proposed = -1;
-            if (!CommitStep(context, _tracker.Take(Committed)))
+            (LeafMetrics total, StepTerms? terms) = _tracker.Take(Committed);
+            if (!CommitStep(context, total, terms))
                 return;
         }
     }
@@ -219,31 +265,36 @@ internal sealed partial class RunDriver
             context.Send(voter, new VoterMessages.CommitProposed(_view!.Stamp, step));
     }
 
-    private bool CommitStep(IRoleContext context, LeafMetrics total)
+    private bool CommitStep(IRoleContext context, LeafMetrics total, StepTerms? terms)
     {
+        EpochTotals before = AtEpochEnd ? new EpochTotals { Clocks = Totals.Clocks } : Totals;
         long step = Committed++;
+        long clock = terms?.Clocks.Max() ?? step;
         _progress++;
-        if (_plan.StepInEpoch(step) == 0)
-            Totals = default;
-        Totals = new EpochTotals(Totals.LossSum + total.LossSum, Totals.Correct + total.Correct, Totals.Samples + total.Count);
+        Totals = new EpochTotals(before.LossSum + total.LossSum, before.Correct + total.Correct, before.Samples + total.Count)
+        {
+            Clocks = before.Clocks is { } clocks ? terms!.Advance(clocks) : null,
+        };
         _meter.Add(total.Count);
-        double loss = total.LossSum / total.Count;
+        // The last step of an epoch may be so short that some shards have no sample in it.
+        double loss = total.Count > 0 ? total.LossSum / total.Count : 0;
         if (!double.IsFinite(loss))
         {
             Fail(context, $"the loss is {(double.IsNaN(loss) ? "not a number (NaN)" : "infinite")} at step {step}.");
             return false;
         }
 
-        _ledger.Add(context, LedgerEntry.Committed(_view!.Restore, _view.Stamp, step, _plan.Shards.Shards, total.Count));
+        Enter(context, step, total.Count, terms);
         if (context.Recording)
             context.Record(new HistoryEvent.StepCommitted(_view!.Stamp, _view.Restore, step, total.Count));
         context.Publish(new RunEvent.StepCommitted(
-            step, _plan.EpochOf(step), _plan.StepInEpoch(step), loss,
-            _plan.Classification ? (double)total.Correct / total.Count : null, total.Count, _plan.LearningRate(step)));
+            step, _plan.EpochOf(clock), _plan.StepInEpoch(clock), loss,
+            _plan.Classification ? (double)total.Correct / Math.Max(1, total.Count) : null, total.Count,
+            terms?.LearningRate(_plan) ?? _plan.LearningRate(step)) { Staleness = terms?.Staleness.Average() });
         Announce(context);
-        if (_plan.Checkpoints.IsDue(Committed))
+        if (_plan.IsCheckpointDue(Committed, Totals.Clocks))
             CommitCheckpoint(context);
-        if (_plan.StepInEpoch(Committed) == 0)
+        if (AtEpochEnd)
             Evaluate(context);
         else
             Proceed(context);
@@ -267,7 +318,7 @@ internal sealed partial class RunDriver
     {
         if (_phase != Phase.Training)
             return;
-        if (Committed == _plan.Steps)
+        if (Slowest == _plan.Steps)
         {
             _phase = Phase.Finishing;
             ReadWeights(context);
@@ -276,10 +327,10 @@ internal sealed partial class RunDriver
         }
         else if (_stopping)
         {
-            if (Committed == _granted)
+            if (Slowest == _granted)
                 Stop(context);
         }
-        else if (_granted - Committed <= GrantWindow / 2)
+        else if (Totals.Clocks is not null || _granted - Committed <= GrantWindow / 2)
         {
             Grant(context);
         }
@@ -287,8 +338,9 @@ internal sealed partial class RunDriver
 
     private void Grant(IRoleContext context)
     {
-        long epochEnd = (long)(_plan.EpochOf(Committed) + 1) * _plan.Shards.StepsPerEpoch;
-        long until = Math.Min(Committed + GrantWindow, epochEnd);
+        long epochEnd = (long)(_plan.EpochOf(Slowest) + 1) * _plan.Shards.StepsPerEpoch;
+        long window = Totals.Clocks is { } clocks ? _plan.Consistency.Until(Slowest, clocks.Max()) : Committed + GrantWindow;
+        long until = Math.Min(window, epochEnd);
         if (until <= _granted)
             return;
         _granted = until;
@@ -313,7 +365,7 @@ internal sealed partial class RunDriver
         if (_evaluation is not { Complete: true } || _phase != Phase.Evaluating)
             return;
         _lastEpoch = new RunEvent.EpochCompleted(
-            _plan.EpochOf(Committed - 1), Committed, Totals.LossSum / Totals.Samples,
+            _plan.EpochOf(Slowest - 1), Committed, Totals.LossSum / Totals.Samples,
             _plan.Classification ? (double)Totals.Correct / Totals.Samples : null,
             _evaluation.Result(EvaluationSet.Validation), _evaluation.Result(EvaluationSet.Test), _meter.EpochSeconds, _meter.EpochRate);
         context.Publish(_lastEpoch);

@@ -10,11 +10,16 @@ internal sealed class StepJob : ComputeJob
     private readonly Memory<float>[] _destinations;
     private WeightLease _weights;
 
-    public StepJob(ReductionTree tree, IReadOnlyList<int> shards, IWorkerEngine engine)
+    /// <summary>A job for some shards.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="shards">The shards, ascending.</param>
+    /// <param name="engine">What computes.</param>
+    /// <param name="each">Whether each shard's gradient is sent for itself, not the sums of subtrees.</param>
+    public StepJob(ReductionTree tree, IReadOnlyList<int> shards, IWorkerEngine engine, bool each)
     {
         _engine = engine;
         Shards = shards;
-        Nodes = tree.Cover(shards);
+        Nodes = each ? [.. shards.Select(shard => new TreeNode(0, shard))] : tree.Cover(shards);
         _nodeLeaves = [.. Nodes.Select(tree.LeafCount)];
         _destinations = new Memory<float>[Nodes.Count];
         Gradients = new Bulk[Nodes.Count];
@@ -32,6 +37,9 @@ internal sealed class StepJob : ComputeJob
     public int Restore { get; private set; }
 
     public long Step { get; private set; }
+
+    /// <summary>The version of the weights that it uses.</summary>
+    public long Version => _weights.Version;
 
     public void Prepare(int restore, long step, WeightLease weights, BulkPool pool, int worker)
     {

@@ -3,7 +3,8 @@ namespace DistTrain.Training;
 /// <summary>Which ranges of which versions of the weights have come. Of older versions a few are remembered.</summary>
 internal sealed class VersionMarks
 {
-    private const int Kept = 4;
+    /// <summary>How many versions are remembered.</summary>
+    public const int Kept = 4;
 
     private readonly long[][] _marks;
 

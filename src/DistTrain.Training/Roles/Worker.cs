@@ -6,7 +6,7 @@ namespace DistTrain.Training;
 /// Holds data shards. It computes a step as soon as the step is granted and all ranges' weights have the right version, and sends
 /// the sums of the largest tree nodes that it can complete.
 /// </summary>
-public sealed class Worker : MemberRole
+public sealed partial class Worker : MemberRole
 {
     private readonly WeightStore _store;
     private readonly IWorkerEngine _engine;
@@ -71,7 +71,10 @@ public sealed class Worker : MemberRole
             _store.Enter(Restore);
             _weights.Clear();
             _evaluations.Clear();
+            Array.Clear(_clocks);
         }
+
+        _pushed.Clear();
 
         // What was under way may have been lost with a server: steps are computed again from the last committed one.
         _next = view.Committed;
@@ -80,7 +83,7 @@ public sealed class Worker : MemberRole
         IReadOnlyList<int> shards = view.ShardsOf(context.Self.Number);
         if (_step is null || !_step.Shards.SequenceEqual(shards))
         {
-            _step = new StepJob(Plan.Tree, shards, _engine);
+            _step = new StepJob(Plan.Tree, shards, _engine, Plan.Consistency.ChoosesShards);
             context.Publish(new RunEvent.WorkerChanged(context.Self.Number, _phase, shards.Count));
         }
 
@@ -95,21 +98,31 @@ public sealed class Worker : MemberRole
             return true;
         }
 
+        if (Plan.Consistency.KeepsClocks)
+        {
+            RetryByClock(context);
+            return _busy;
+        }
+
         // Pushed, and nothing came of it: once more. Or the weights did not come.
         if (_next > View!.Committed && _weights.Newest < _next)
             _next--;
         // Its primaries had made the step before the newest weights; others, who have not, may have taken their places.
         if (_weights.Newest > View.Committed)
             _again = _weights.Newest - 1;
-        foreach (ParameterRange range in Plan.Ranges)
-        {
-            int primary = View.Ranges[range.Index].Primary;
-            if (primary >= 0 && !_weights.Has(range.Index, _next))
-                context.Send(RoleAddress.Server(primary), new WeightMessages.WeightsWanted(Restore, _next, range.Index));
-        }
-
+        AskForWeights(context, _next);
         Proceed(context);
         return _busy;
+    }
+
+    private void AskForWeights(IRoleContext context, long version)
+    {
+        foreach (ParameterRange range in Plan.Ranges)
+        {
+            int primary = View!.Ranges[range.Index].Primary;
+            if (primary >= 0 && !_weights.Has(range.Index, version))
+                context.Send(RoleAddress.Server(primary), new WeightMessages.WeightsWanted(Restore, version, range.Index));
+        }
     }
 
     /// <summary>A request that is asked again is answered again, but not computed again.</summary>
@@ -122,11 +135,16 @@ public sealed class Worker : MemberRole
         else if (!_evaluations.Any(e => Same(e.Restore, e.Version, e.Set, e.Chunks))
             && !(_busy && _evaluating is { } e && Same(e.Restore, e.Version, e.Set, e.Chunks)))
             _evaluations.Enqueue(request);
+        // Where shards go at their own pace a worker is not told of every version.
+        if (request.Version > _weights.Newest)
+            AskForWeights(context, request.Version);
     }
 
     private void Receive(WeightMessages.WeightsPublished published)
     {
         bool wanted = published.Restore == Restore && _weights.Mark(published.Range, published.Version);
+        if (wanted && published.Clocks is not null)
+            NoteClocks(published.Version, published.Clocks);
         if (published.Weights is not { } weights)
             return;
         if (wanted)
@@ -148,6 +166,11 @@ public sealed class Worker : MemberRole
                 _evaluating = evaluation;
                 Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
             }
+        }
+        else if (Plan.Consistency.KeepsClocks)
+        {
+            if (!TryComputeByClock(context, _step.Shards) && _phase != WorkerPhase.Idle)
+                Enter(context, WorkerPhase.Idle);
         }
         else if (_again >= 0 && _step.Shards.Count > 0 && _weights.HasAll(_again) && _store.TryBorrow(_again) is { } old)
         {
@@ -192,7 +215,7 @@ public sealed class Worker : MemberRole
         }
 
         if (context.Recording)
-            context.Record(new HistoryEvent.GradientComputed(job.Restore, job.Step, job.Step, job.Shards));
+            context.Record(new HistoryEvent.GradientComputed(job.Restore, job.Step, job.Version, job.Shards));
         var metrics = (LeafMetrics[])job.Metrics.Clone();
         int leaf = 0;
         for (int i = 0; i < job.Nodes.Count; i++)
@@ -217,7 +240,7 @@ public sealed class Worker : MemberRole
             }
 
             context.Send(RoleAddress.Server(primary), new StepMessages.GradientPushed(
-                job.Restore, job.Step, node, range.Index, new BulkSlice(gradient, range.Start, range.Length),
+                job.Restore, job.Step, node, range.Index, new BulkSlice(gradient, range.Start, range.Length), job.Version,
                 range.Index == 0 ? metrics : ArraySegment<LeafMetrics>.Empty));
         }
     }

@@ -35,8 +35,29 @@ internal static class RunChecks
                 $"'cluster.min-workers' is {spec.Cluster.MinWorkers}, more than the {spec.Cluster.Workers} workers that the run starts with");
         }
 
+        CheckConsistency(run);
         CheckLoss(run);
         RunFileModel.CheckKinds(run);
+    }
+
+    private static void CheckConsistency(RunFile run)
+    {
+        TrainSpec train = run.Spec.Train;
+        CheckBelongs(run, "train.staleness", train.Consistency == Consistency.Ssp, "ssp");
+        CheckBelongs(run, "train.staleness-scaling", train.Consistency is Consistency.Asp or Consistency.Ssp, "asp and ssp");
+        CheckBelongs(run, "train.drop-shards", train.Consistency == Consistency.Backup, "backup");
+        if (train.Consistency == Consistency.Backup && train.DropShards >= run.Spec.Data.Shards)
+        {
+            throw run.Error(
+                "train.drop-shards",
+                $"'train.drop-shards' is {train.DropShards}, but there are {run.Spec.Data.Shards} data shards; a step takes at least one");
+        }
+    }
+
+    private static void CheckBelongs(RunFile run, string path, bool belongs, string policies)
+    {
+        if (!belongs && run.Gives(path))
+            throw run.Error(path, $"'{path}' is for the consistency {policies} only");
     }
 
     private static void CheckLoss(RunFile run)

@@ -40,6 +40,20 @@ public sealed class RunFile
     /// <param name="message">What is wrong and what would be right.</param>
     public ConfigurationException Error(string path, string message) => new(PlaceOf(path), message);
 
+    /// <summary>Whether the file or the command line gives a value at a path.</summary>
+    public bool Gives(string path)
+    {
+        ConfigNode node = _root;
+        foreach (string segment in path.Split('.'))
+        {
+            if (node is not ConfigMap map || map.Find(segment) is not { } entry)
+                return false;
+            node = entry.Value;
+        }
+
+        return true;
+    }
+
     private ConfigPlace PlaceOf(string path)
     {
         ConfigNode node = _root;

@@ -15,7 +15,18 @@ internal static class RunSections
         .Add("batch", "samples in a step, over all shards",
             new IntegerForm(min: 1, max: 1 << 24), s => s.Batch, (s, v) => s with { Batch = v })
         .Add("consistency", "which shards' gradients a step waits for",
-            new ChoiceForm<Consistency>(("bsp", Consistency.Bsp)), s => s.Consistency, (s, v) => s with { Consistency = v })
+            new ChoiceForm<Consistency>(
+                ("bsp", Consistency.Bsp), ("ssp", Consistency.Ssp), ("asp", Consistency.Asp), ("backup", Consistency.Backup)),
+            s => s.Consistency, (s, v) => s with { Consistency = v })
+        .Add("staleness", "for ssp: how many steps a shard may be ahead of the slowest",
+            new IntegerForm(min: 0, max: 1 << 20), s => s.Consistency == Consistency.Ssp ? s.Staleness : null,
+            (s, v) => s with { Staleness = v })
+        .Add("staleness-scaling", "for asp and ssp: divide the learning rate by one more than the staleness",
+            new BooleanForm(), s => s.Consistency is Consistency.Asp or Consistency.Ssp ? s.StalenessScaling : null,
+            (s, v) => s with { StalenessScaling = v })
+        .Add("drop-shards", "for backup: how many of the slowest shards a step leaves out",
+            new IntegerForm(min: 1, max: 1 << 20), s => s.Consistency == Consistency.Backup ? s.DropShards : null,
+            (s, v) => s with { DropShards = v })
         .Add("optimizer", "how gradients change the weights",
             CatalogForms.Optimizer, s => s.Optimizer, (s, v) => s with { Optimizer = v })
         .Add("schedule", "how the learning rate changes",

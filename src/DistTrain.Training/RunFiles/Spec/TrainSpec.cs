@@ -14,6 +14,15 @@ public sealed record TrainSpec
     /// <summary>Which shards' gradients a step waits for; bsp unless given.</summary>
     public Consistency Consistency { get; init; }
 
+    /// <summary>For ssp, how many steps a shard may be ahead of the slowest; 3 unless given.</summary>
+    public int Staleness { get; init; } = 3;
+
+    /// <summary>For asp and ssp, whether the learning rate is divided by one more than the staleness; no unless given.</summary>
+    public bool StalenessScaling { get; init; }
+
+    /// <summary>For backup, how many of the slowest shards a step leaves out; 1 unless given.</summary>
+    public int DropShards { get; init; } = 1;
+
     /// <summary>How gradients change the weights; Adam unless given.</summary>
     public OptimizerSpec Optimizer { get; init; } = new("adam");
 

@@ -1,0 +1,56 @@
+using DistTrain.Tests;
+
+namespace DistTrain.Training.Tests;
+
+/// <summary>Plays whole runs on the pump host.</summary>
+internal static class Stage
+{
+    public static PumpHost Play(RunPlan plan, ulong seed, TrainingState? state = null)
+    {
+        var host = new PumpHost(seed, sharedMemory: plan.OneProcess);
+        (List<Worker> workers, List<ParameterServer> servers) = Cast(host, plan, state ?? plan.Initial);
+        host.Run();
+        workers.ShouldAllBe(worker => worker.GradientsOutstanding == 0);
+        servers.ShouldAllBe(server => server.GradientsOutstanding == 0);
+        return host;
+    }
+
+    public static (List<Worker> Workers, List<ParameterServer> Servers) Cast(PumpHost host, RunPlan plan, TrainingState state)
+    {
+        var shared = new WeightStore(plan.Model.ParameterCount);
+        WeightStore Store() => plan.OneProcess ? shared : new WeightStore(plan.Model.ParameterCount);
+        host.Kept = state;
+        host.Add(RoleAddress.Coordinator, new Coordinator(plan, new RunStart(state.Step, state.Epoch), Describe(plan), "k"));
+        List<ParameterServer> servers = [.. Enumerable.Range(0, plan.Servers).Select(_ => new ParameterServer(plan, Store(), "k"))];
+        for (int i = 0; i < servers.Count; i++)
+            host.Add(RoleAddress.Server(i), servers[i]);
+        List<Worker> workers =
+            [.. Enumerable.Range(0, plan.Workers).Select(_ => new Worker(plan, Store(), new WorkerEngine(plan, SmallRun.Data, 1), "k"))];
+        for (int i = 0; i < workers.Count; i++)
+            host.Add(RoleAddress.Worker(i), workers[i]);
+        return (workers, servers);
+    }
+
+    public static RunDescription Describe(RunPlan plan) => new(
+        "small", "test", plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples, plan.Epochs,
+        plan.Shards.StepsPerEpoch, "k");
+
+    public static TrainingState Assemble(PumpHost host, CheckpointManifest manifest)
+    {
+        var state = new TrainingState
+        {
+            Step = manifest.Step,
+            Weights = new float[manifest.Parameters],
+            Slots = [.. manifest.Slots.Select(_ => new float[manifest.Parameters])],
+            Epoch = manifest.Epoch,
+        };
+        foreach (CheckpointPart part in host.Parts.Values.Where(part => part.Step == manifest.Step))
+        {
+            part.Weights.CopyTo(state.Weights, part.Range.Start);
+            for (int i = 0; i < part.Slots.Length; i++)
+                part.Slots[i].CopyTo(state.Slots[i], part.Range.Start);
+        }
+
+        return state;
+    }
+}
