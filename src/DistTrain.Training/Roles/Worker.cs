@@ -101,15 +101,22 @@ public sealed class Worker : MemberRole
         // Its primaries had made the step before the newest weights; others, who have not, may have taken their places.
         if (_weights.Newest > View.Committed)
             _again = _weights.Newest - 1;
+        AskForWeights(context, _next);
+        if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version != _next)
+            AskForWeights(context, evaluation.Version);
+        Proceed(context);
+        // Nothing came of it: perhaps a view that is without this worker did not reach it.
+        return false;
+    }
+
+    private void AskForWeights(IRoleContext context, long version)
+    {
         foreach (ParameterRange range in Plan.Ranges)
         {
-            int primary = View.Ranges[range.Index].Primary;
-            if (primary >= 0 && !_weights.Has(range.Index, _next))
-                context.Send(RoleAddress.Server(primary), new WeightMessages.WeightsWanted(Restore, _next, range.Index));
+            int primary = View!.Ranges[range.Index].Primary;
+            if (primary >= 0 && !_weights.Has(range.Index, version))
+                context.Send(RoleAddress.Server(primary), new WeightMessages.WeightsWanted(Restore, version, range.Index));
         }
-
-        Proceed(context);
-        return _busy;
     }
 
     /// <summary>A request that is asked again is answered again, but not computed again.</summary>
@@ -140,16 +147,9 @@ public sealed class Worker : MemberRole
             return;
         long newest = _weights.Newest;
         _next = Math.Max(_next, newest);
-        if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version <= newest)
-        {
-            _evaluations.Dequeue();
-            if (evaluation.Version == newest && evaluation.Restore == Restore && _store.TryBorrow(newest) is { } weights)
-            {
-                _evaluating = evaluation;
-                Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
-            }
-        }
-        else if (_again >= 0 && _step.Shards.Count > 0 && _weights.HasAll(_again) && _store.TryBorrow(_again) is { } old)
+        if (TryEvaluate(context, newest))
+            return;
+        if (_again >= 0 && _step.Shards.Count > 0 && _weights.HasAll(_again) && _store.TryBorrow(_again) is { } old)
         {
             _step.Prepare(Restore, _again, old, _store.Gradients, context.Self.Number);
             _again = -1;
@@ -165,6 +165,28 @@ public sealed class Worker : MemberRole
         {
             Enter(context, WorkerPhase.Idle);
         }
+    }
+
+    /// <summary>Evaluates what is asked for, with the newest weights or, where they are not committed yet, the ones before.</summary>
+    private bool TryEvaluate(IRoleContext context, long newest)
+    {
+        while (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation))
+        {
+            if (evaluation.Restore != Restore || evaluation.Version < newest - 1)
+            {
+                _evaluations.Dequeue();
+                continue;
+            }
+
+            if (!_weights.HasAll(evaluation.Version) || _store.TryBorrow(evaluation.Version) is not { } weights)
+                return false;
+            _evaluations.Dequeue();
+            _evaluating = evaluation;
+            Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
+            return true;
+        }
+
+        return false;
     }
 
     private void Begin(IRoleContext context, WorkerPhase phase, ComputeJob job)
