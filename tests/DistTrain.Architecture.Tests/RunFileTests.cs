@@ -5,8 +5,8 @@ namespace DistTrain.Architecture.Tests;
 /// <summary>The run files under configs/ work as they stand.</summary>
 public sealed class RunFileTests
 {
-    /// <summary>Image dimensions, or the columns of the housing table: eight numbers and five places by the ocean.</summary>
-    private static readonly int[] Image = [1, 28, 28], Housing = [13];
+    /// <summary>Image dimensions, the columns of the housing table (eight numbers and five places by the ocean), those of the points.</summary>
+    private static readonly int[] Image = [1, 28, 28], Housing = [13], Points = [5];
 
     [Theory]
     [InlineData("quickstart.yaml", 10)]
@@ -14,16 +14,17 @@ public sealed class RunFileTests
     [InlineData("mnist-sgd.yaml", 10)]
     [InlineData("wide.yaml", 10)]
     [InlineData("housing.yaml", 0)]
+    [InlineData("sim/bsp.yaml", 3)]
     public void A_run_file_that_we_ship_describes_a_model_that_fits_its_data(string name, int classes)
     {
         string path = Path.Combine(Repository.Root, "configs", name);
         RunFile run = RunFile.Parse(File.ReadAllText(path), path);
         run.Spec.Name.ShouldBe(Path.GetFileNameWithoutExtension(name));
-        run.BuildModel(classes > 0 ? Image : Housing, classes).ParameterCount.ShouldBePositive();
+        run.BuildModel(classes switch { 0 => Housing, 3 => Points, _ => Image }, classes).ParameterCount.ShouldBePositive();
     }
 
     [Fact]
     public void Every_run_file_is_tried_here() =>
         Repository.Files.Where(file => file.In("configs/") && file.Extension == ".yaml").Select(file => file.Name)
-            .ShouldBe(["housing.yaml", "mnist-sgd.yaml", "mnist.yaml", "quickstart.yaml", "wide.yaml"], ignoreOrder: true);
+            .ShouldBe(["bsp.yaml", "housing.yaml", "mnist-sgd.yaml", "mnist.yaml", "quickstart.yaml", "wide.yaml"], ignoreOrder: true);
 }

@@ -73,12 +73,6 @@ internal sealed class Checker
         var moment = new Moment(time, who, incarnation);
         switch (historyEvent)
         {
-            case HistoryEvent.TermPromised promised:
-                _voters.Promised(moment, promised);
-                break;
-            case HistoryEvent.ViewAccepted accepted:
-                _voters.Accepted(moment, accepted.Stamp);
-                break;
             case HistoryEvent.ViewEffective effective:
                 _views.Effective(moment, effective.View);
                 _commits.Effective(moment, effective.View);
@@ -109,10 +103,16 @@ internal sealed class Checker
     }
 
     /// <summary>A role has sent a message.</summary>
-    public void Sent(long time, RoleAddress who, long incarnation, Message message)
+    public void Sent(long time, RoleAddress who, long incarnation, RoleAddress to, Message message)
     {
         switch (message)
         {
+            case VoterMessages.TermPromised promised:
+                _voters.Promised(new Moment(time, who, incarnation), promised.Term, to);
+                break;
+            case VoterMessages.ViewAccepted accepted:
+                _voters.Accepted(new Moment(time, who, incarnation), accepted.Stamp);
+                break;
             case VoterMessages.ViewProposed proposed:
                 _views.Proposed(proposed.View);
                 break;

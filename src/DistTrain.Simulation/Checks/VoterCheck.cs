@@ -12,14 +12,13 @@ internal sealed class VoterCheck(Checker checker)
     /// <summary>The newest view that a majority has on disk.</summary>
     public ViewStamp Newest { get; private set; }
 
-    /// <summary>The voter's highest promise.</summary>
-    public void Promised(in Moment moment, HistoryEvent.TermPromised promise)
+    /// <summary>A voter has made a promise, or repeats its last.</summary>
+    public void Promised(in Moment moment, long term, RoleAddress candidate)
     {
         if (_promised.TryGetValue(moment.Who.Number, out var last)
-            && (promise.Term < last.Term || (promise.Term == last.Term && promise.Candidate != last.Candidate)))
-            checker.Fail(CheckNames.Promises, moment.Time,
-                $"{moment} promised term {promise.Term} to {promise.Candidate} after term {last.Term} to {last.Candidate}");
-        _promised[moment.Who.Number] = (promise.Term, promise.Candidate);
+            && (term < last.Term || (term == last.Term && candidate != last.Candidate)))
+            checker.Fail(CheckNames.Promises, moment.Time, $"{moment} promised term {term} to {candidate} after term {last.Term} to {last.Candidate}");
+        _promised[moment.Who.Number] = (term, candidate);
     }
 
     public void Accepted(in Moment moment, ViewStamp stamp)

@@ -10,7 +10,9 @@ internal sealed class Archive(World world, Node node)
     private readonly List<StoredPart> _parts = [];
     private readonly List<StoredManifest> _manifests = [];
     private readonly List<(long At, Vote Vote)> _votes = [];
+    private readonly List<LedgerEntry> _ledger = [];
     private Vote? _durableVote;
+    private int _durableEntries;
     private (Message Write, int Fault)? _torn;
 
     /// <summary>How many checkpoints a disk keeps.</summary>
@@ -22,6 +24,9 @@ internal sealed class Archive(World world, Node node)
     /// <summary>Manifests that readers see.</summary>
     public IReadOnlyList<StoredManifest> Manifests => _manifests;
 
+    /// <summary>What coordinators here have noted of the run.</summary>
+    public IReadOnlyList<LedgerEntry> Ledger => _ledger;
+
     /// <summary>Whether its voter's promises may be forgotten.</summary>
     public bool Forgetful { get; set; }
 
@@ -30,6 +35,8 @@ internal sealed class Archive(World world, Node node)
         _parts.Clear();
         _manifests.Clear();
         _votes.Clear();
+        _ledger.Clear();
+        _durableEntries = 0;
         (Vote, _durableVote, _torn, Forgetful) = (null, null, null, false);
     }
 
@@ -84,9 +91,14 @@ internal sealed class Archive(World world, Node node)
         bool wasDurable = stored?.Durable ?? false;
         _manifests.RemoveAll(old => old.Manifest.Step == manifest.Step);
         _manifests.Add(new StoredManifest(manifest) { Durable = wasDurable || lyingFault < 0, WrittenAt = world.Now });
+        if (lyingFault < 0)
+            _durableEntries = _ledger.Count;
         world.Checker.ManifestReadable(world.Now, node.Index, restore, manifest, world);
         Tidy();
     }
+
+    /// <summary>Adds to the ledger. It is durable with the next manifest.</summary>
+    public void Append(IReadOnlyList<LedgerEntry> entries) => _ledger.AddRange(entries);
 
     /// <summary>Whether a copy of a part lies here that a loss of power leaves whole.</summary>
     public bool HasDurable(long step, int range) => Find(step, range) is { DurableWhole: true };
@@ -120,6 +132,7 @@ internal sealed class Archive(World world, Node node)
         foreach (StoredManifest spared in _manifests.Where(stored => !stored.Durable && !world.CanLose(node, stored.Manifest.Step)))
             spared.Durable = true;
         lost |= _manifests.RemoveAll(stored => !stored.Durable) > 0;
+        _ledger.RemoveRange(_durableEntries, _ledger.Count - _durableEntries);
         Tear();
         return lost;
     }

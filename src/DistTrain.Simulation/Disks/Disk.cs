@@ -75,6 +75,7 @@ internal sealed class Disk(World world, Node node)
             StorageMessages.ListCheckpoints when UnreadableFault >= 0 => Refuse(UnreadableFault, null),
             StorageMessages.ListCheckpoints list => new StorageMessages.CheckpointsListed(list.Restore, _archive.List()),
             StorageMessages.ReadPart read => Read(read),
+            StorageMessages.AppendLedger append => Append(append),
             _ => null,
         };
         if (answer is not null)
@@ -107,6 +108,14 @@ internal sealed class Disk(World world, Node node)
     {
         _archive.Keep(save.Restore, save.Manifest, LyingFault);
         return new CheckpointMessages.CheckpointSaved(save.Restore, save.Manifest.Step, "simulated");
+    }
+
+    /// <summary>A ledger is kept without an answer.</summary>
+    private Message? Append(StorageMessages.AppendLedger append)
+    {
+        if (FullFault < 0)
+            _archive.Append(append.Entries);
+        return null;
     }
 
     private Message Read(StorageMessages.ReadPart read)

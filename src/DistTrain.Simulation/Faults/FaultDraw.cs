@@ -23,8 +23,13 @@ internal static class FaultDraw
                 continue;
             for (int i = 0; i < TriesOfKind; i++)
             {
-                if (random.NextDouble() < rate)
-                    faults.Add(One(kind, options, stage, lease, ref random));
+                if (random.NextDouble() >= rate)
+                    continue;
+                Fault fault = One(kind, options, stage, lease, ref random);
+                faults.Add(fault);
+                // A disk is read when the roles on it start.
+                if (kind == FaultKind.ReadError)
+                    faults.Add(new Fault(fault.At + fault.For / 4, FaultKind.Restart, fault.Node, TimeSpan.Zero, 0, []));
             }
         }
 
@@ -42,6 +47,7 @@ internal static class FaultDraw
         {
             FaultKind.Join => stage.Spares[random.NextInt32(stage.Spares.Count)],
             FaultKind.Leave => stage.Members[random.NextInt32(stage.Members.Count)],
+            FaultKind.ReadError => stage.Main(stage.NodeOf(stage.Voters[random.NextInt32(stage.Voters.Count)])),
             FaultKind.Replace => stage.Coordinators[random.NextInt32(stage.Coordinators.Count)],
             FaultKind.BitFlip or FaultKind.NanGradient or FaultKind.FlippedGradient => RoleAddress.Worker(random.NextInt32(stage.Workers)),
             _ => stage.Main(random.NextInt32(stage.Nodes)),

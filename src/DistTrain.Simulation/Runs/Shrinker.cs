@@ -13,7 +13,7 @@ internal static class Shrinker
         int pieces = 2;
         while (items.Count > 1)
         {
-            IReadOnlyList<T>? shorter = WithoutAPiece(items, pieces, holds);
+            T[]? shorter = WithoutAPiece(items, pieces, holds);
             if (shorter is not null)
             {
                 items = shorter;
@@ -32,7 +32,7 @@ internal static class Shrinker
         return items;
     }
 
-    private static IReadOnlyList<T>? WithoutAPiece<T>(IReadOnlyList<T> items, int pieces, Func<IReadOnlyList<T>, bool> holds)
+    private static T[]? WithoutAPiece<T>(IReadOnlyList<T> items, int pieces, Func<IReadOnlyList<T>, bool> holds)
     {
         for (int piece = 0; piece < pieces; piece++)
         {

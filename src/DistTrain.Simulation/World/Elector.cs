@@ -3,14 +3,12 @@ using DistTrain.Numerics;
 namespace DistTrain.Simulation;
 
 /// <summary>
-/// Starts a coordinator where it believes that none is alive. It goes by whether the node of the one it started last can talk with
-/// a majority of nodes, so it errs under pauses and partitions, and then two live at once.
+/// Starts a coordinator where it believes that none is alive. It goes by whether the node of one that has not stepped down can talk
+/// with a majority of voters' nodes, so it errs under pauses and partitions, and then two live at once.
 /// </summary>
 internal sealed class Elector(World world)
 {
     private RandomStream _random;
-    private RoleSlot? _chosen;
-    private long _chosenIncarnation;
     private long _lastSeen;
     private long _patience;
 
@@ -20,17 +18,14 @@ internal sealed class Elector(World world)
     public void Reset(RandomStream random)
     {
         _random = random;
-        _chosen = null;
+        (_lastSeen, _patience) = (0, -1);
     }
 
     public void Look()
     {
-        if (_chosen is { } chosen && chosen.Role is not null && chosen.Incarnation == _chosenIncarnation && IsConnected(chosen.Node))
+        if (InForce() is not null)
             _lastSeen = world.Now;
-        if (_chosen is not null && world.Now - _lastSeen <= _patience)
-            return;
-        RoleSlot? next = Candidate(null);
-        if (next is not null)
+        else if (world.Now - _lastSeen > _patience && Candidate(null) is { } next)
             Start(next);
     }
 
@@ -38,7 +33,7 @@ internal sealed class Elector(World world)
     /// <returns>Whether there was one in force and another place.</returns>
     public bool Replace()
     {
-        if (_chosen is not { Role: not null } || Candidate(_chosen) is not { } next)
+        if (InForce() is not { } present || Candidate(present) is not { } next)
             return false;
         Start(next);
         return true;
@@ -47,14 +42,26 @@ internal sealed class Elector(World world)
     private void Start(RoleSlot slot)
     {
         world.StartRole(slot);
-        (_chosen, _chosenIncarnation, _lastSeen) = (slot, slot.Incarnation, world.Now);
+        _lastSeen = world.Now;
         _patience = (long)(world.Lease.Ticks * (1 + _random.NextDouble()));
+    }
+
+    /// <summary>A coordinator that is alive, has not stepped down and is well connected.</summary>
+    private RoleSlot? InForce()
+    {
+        foreach (RoleSlot slot in world.CoordinatorSlots)
+        {
+            if (slot.Role is { } role && !Cast.Retired(role) && IsConnected(slot.Node))
+                return slot;
+        }
+
+        return null;
     }
 
     private RoleSlot? Candidate(RoleSlot? except)
     {
         IReadOnlyList<RoleSlot> places = world.CoordinatorSlots;
-        int first = _chosen is null ? 0 : _random.NextInt32(places.Count);
+        int first = world.Now == 0 ? 0 : _random.NextInt32(places.Count);
         for (int i = 0; i < places.Count; i++)
         {
             RoleSlot slot = places[(first + i) % places.Count];

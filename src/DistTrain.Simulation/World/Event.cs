@@ -3,24 +3,24 @@ using DistTrain.Training;
 namespace DistTrain.Simulation;
 
 /// <summary>Something that will happen. Which fields count depends on the kind.</summary>
-internal struct Event
+internal readonly record struct Event
 {
-    public EventKind Kind;
+    public EventKind Kind { get; init; }
 
     /// <summary>The timer's kind, or the fault's place in the schedule.</summary>
-    public int Number;
+    public int Number { get; init; }
 
     /// <summary>The role that it happens to.</summary>
-    public RoleSlot? Slot;
+    public RoleSlot? Slot { get; init; }
 
     /// <summary>The node whose disk it happens to.</summary>
-    public Node? Node;
+    public Node? Node { get; init; }
 
     /// <summary>Who sent the message.</summary>
-    public RoleAddress From;
+    public RoleAddress From { get; init; }
 
-    public Message? Message;
+    public Message? Message { get; init; }
 
     /// <summary>The incarnation, timer setting or boot that it is meant for.</summary>
-    public long Tag;
+    public long Tag { get; init; }
 }

@@ -42,7 +42,7 @@ internal sealed class Network(World world)
     /// <summary>Sends a message; takes one reference of its bulk.</summary>
     public void Send(RoleSlot from, RoleAddress to, Message message)
     {
-        world.Checker.Sent(world.Now, from.Address, from.Incarnation, message);
+        world.Checker.Sent(world.Now, from.Address, from.Incarnation, to, message);
         Send(from.Node, from.Address, to, message);
     }
 

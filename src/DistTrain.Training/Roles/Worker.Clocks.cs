@@ -42,6 +42,8 @@ public sealed partial class Worker
     {
         _pushed.Clear();
         AskForWeights(context, _weights.Newest + 1);
+        if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation))
+            AskForWeights(context, evaluation.Version);
         Proceed(context);
     }
 }

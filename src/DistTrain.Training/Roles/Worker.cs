@@ -101,7 +101,7 @@ public sealed partial class Worker : MemberRole
         if (Plan.Consistency.KeepsClocks)
         {
             RetryByClock(context);
-            return _busy;
+            return false;
         }
 
         // Pushed, and nothing came of it: once more. Or the weights did not come.
@@ -111,8 +111,11 @@ public sealed partial class Worker : MemberRole
         if (_weights.Newest > View.Committed)
             _again = _weights.Newest - 1;
         AskForWeights(context, _next);
+        if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version != _next)
+            AskForWeights(context, evaluation.Version);
         Proceed(context);
-        return _busy;
+        // Nothing came of it: perhaps a view that is without this worker did not reach it.
+        return false;
     }
 
     private void AskForWeights(IRoleContext context, long version)
@@ -158,16 +161,9 @@ public sealed partial class Worker : MemberRole
             return;
         long newest = _weights.Newest;
         _next = Math.Max(_next, newest);
-        if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version <= newest)
-        {
-            _evaluations.Dequeue();
-            if (evaluation.Version == newest && evaluation.Restore == Restore && _store.TryBorrow(newest) is { } weights)
-            {
-                _evaluating = evaluation;
-                Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
-            }
-        }
-        else if (Plan.Consistency.KeepsClocks)
+        if (TryEvaluate(context, newest))
+            return;
+        if (Plan.Consistency.KeepsClocks)
         {
             if (!TryComputeByClock(context, _step.Shards) && _phase != WorkerPhase.Idle)
                 Enter(context, WorkerPhase.Idle);
@@ -188,6 +184,28 @@ public sealed partial class Worker : MemberRole
         {
             Enter(context, WorkerPhase.Idle);
         }
+    }
+
+    /// <summary>Evaluates what is asked for, with the newest weights or, where they are not committed yet, the ones before.</summary>
+    private bool TryEvaluate(IRoleContext context, long newest)
+    {
+        while (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation))
+        {
+            if (evaluation.Restore != Restore || evaluation.Version < newest - 1)
+            {
+                _evaluations.Dequeue();
+                continue;
+            }
+
+            if (!_weights.HasAll(evaluation.Version) || _store.TryBorrow(evaluation.Version) is not { } weights)
+                return false;
+            _evaluations.Dequeue();
+            _evaluating = evaluation;
+            Begin(context, WorkerPhase.Evaluating, new EvaluationJob(evaluation, weights, _engine));
+            return true;
+        }
+
+        return false;
     }
 
     private void Begin(IRoleContext context, WorkerPhase phase, ComputeJob job)

@@ -1,0 +1,57 @@
+namespace DistTrain.Simulation.Tests;
+
+public sealed class HistoryTests
+{
+    [Fact]
+    public void A_run_without_faults_ends_on_the_plain_loop_s_weights_and_counts()
+    {
+        SimulatedRun run = Simulated.Run();
+        HistoryResult calm = new Simulator(run).PlayUndisturbed();
+        calm.Violation.ShouldBeNull();
+        calm.Hash.ShouldBe(run.ExpectedHash);
+        calm.Steps.ShouldBeGreaterThanOrEqualTo(30);
+        calm.Checkpoints.ShouldBeGreaterThanOrEqualTo(2);
+        run.Plan.Model.ParameterCount.ShouldBeGreaterThanOrEqualTo(100);
+        (run.Plan.Workers, run.Plan.Servers, run.Plan.Replicas, run.Plan.Shards.Shards).ShouldBe((4, 3, 1, 8));
+    }
+
+    [Theory]
+    [InlineData("default", 240)]
+    [InlineData("network", 40)]
+    [InlineData("crashes", 40)]
+    [InlineData("disks", 40)]
+    [InlineData("membership", 40)]
+    public void Seeded_histories_with_faults_end_on_the_plain_loop_s_weights(string profile, int histories)
+    {
+        var simulator = new Simulator(Simulated.Run());
+        FaultOptions options = FaultProfiles.Of(profile);
+        var coverage = new Coverage();
+        for (ulong seed = 1; seed <= (ulong)histories; seed++)
+        {
+            HistoryResult history = simulator.Play(seed, options);
+            history.Violation.ShouldBeNull($"seed {seed}");
+            coverage.Add(history);
+        }
+
+        coverage.Effective.ShouldBeGreaterThan(3 * histories / 2);
+    }
+
+    [Fact]
+    public void A_seed_gives_the_same_history_byte_for_byte_whatever_was_played_before()
+    {
+        var simulator = new Simulator(Simulated.Run());
+        string first = Trace(simulator, 7);
+        Trace(simulator, 8).ShouldNotBe(first);
+        Trace(simulator, 7).ShouldBe(first);
+        Trace(new Simulator(Simulated.Run()), 7).ShouldBe(first);
+        first.ShouldContain("StepCommitted");
+        first.ShouldContain("fault begins");
+    }
+
+    private static string Trace(Simulator simulator, ulong seed)
+    {
+        var text = new StringWriter();
+        simulator.Play(seed, FaultProfiles.Of("default"), trace: text, traceMessages: true);
+        return text.ToString();
+    }
+}
