@@ -17,7 +17,7 @@ internal static class Rooms
     };
 
     /// <summary>Rooms whose results must be a function of their inputs alone.</summary>
-    public static IReadOnlyList<string> Pure { get; } = ["Numerics", "Nn", "Data", "Training"];
+    public static IReadOnlyList<string> Pure { get; } = ["Numerics", "Nn", "Data", "Training", "Simulation"];
 
     public static string AssemblyName(string room) => room == "Cli" ? "disttrain" : $"DistTrain.{room}";
 

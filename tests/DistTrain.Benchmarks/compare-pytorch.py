@@ -33,7 +33,18 @@ def openblas_variants():
     """Environments in which PyTorch may be at its best, by name. A wheel with its own BLAS ignores them all."""
     folders = glob.glob("/usr/lib/*/openblas-openmp") or glob.glob("/usr/lib*/openblas-pthread")
     library = {"LD_LIBRARY_PATH": folders[0]} if folders else {}
-    return {"default": library, "haswell": {**library, "OPENBLAS_CORETYPE": "Haswell"}}
+    variants = {"default": library, "haswell": {**library, "OPENBLAS_CORETYPE": "Haswell"}}
+    if has_avx512():
+        # A library that is older than the machine does not choose these by itself.
+        variants["skylakex"] = {**library, "OPENBLAS_CORETYPE": "SkylakeX"}
+    return variants
+
+
+def has_avx512():
+    if not os.path.exists("/proc/cpuinfo"):
+        return False
+    with open("/proc/cpuinfo") as file:
+        return "avx512f" in file.read()
 
 
 def pytorch(options, work, threads, variant, *extra):
@@ -248,8 +259,8 @@ def main():
         for number in range(1, options.rounds + 1):
             print(f"round {number} of {options.rounds}", file=sys.stderr)
             comparison.round(number)
-        print(f"{machine()}; medians of {options.rounds} interleaved rounds; PyTorch the better of "
-              f"{' and '.join(comparison.variants)} OpenBLAS kernels.\n")
+        print(f"{machine()}; medians of {options.rounds} interleaved rounds; PyTorch the best of "
+              f"{', '.join(comparison.variants)} OpenBLAS kernels.\n")
         print("\n".join(comparison.table()))
 
 

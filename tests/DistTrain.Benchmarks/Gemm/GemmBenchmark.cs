@@ -1,8 +1,9 @@
+using System.Runtime.Intrinsics.X86;
 using DistTrain.Numerics;
 
 namespace DistTrain.Benchmarks;
 
-/// <summary>Our products against OpenBLAS's own two sets of kernels, one thread each, as a markdown table.</summary>
+/// <summary>Our products against OpenBLAS's own sets of kernels, one thread each, as a markdown table.</summary>
 internal static unsafe class GemmBenchmark
 {
     private static readonly string[] Forms = ["NN", "NT", "TN"];
@@ -12,9 +13,9 @@ internal static unsafe class GemmBenchmark
         int rounds = int.Parse(Option(options, "--rounds") ?? "15");
         string? only = Option(options, "--only");
         var rivals = new List<OpenBlas>();
-        foreach (string? coreType in new[] { null, "Haswell" })
+        foreach (string? coreType in CoreTypes())
         {
-            if (OpenBlas.TryLoad(coreType) is { } rival)
+            if (OpenBlas.TryLoad(coreType) is { } rival && rivals.All(other => other.CoreName != rival.CoreName))
                 rivals.Add(rival);
         }
 
@@ -42,6 +43,11 @@ internal static unsafe class GemmBenchmark
 
         return 0;
     }
+
+    /// <summary>
+    /// Its own choice, and its two widest sets of kernels: a library that is older than the machine chooses too narrow a one.
+    /// </summary>
+    private static IEnumerable<string?> CoreTypes() => Avx512F.IsSupported ? [null, "Haswell", "SkylakeX"] : [null, "Haswell"];
 
     private static double Row(GemmShape shape, int form, List<OpenBlas> rivals, int rounds)
     {

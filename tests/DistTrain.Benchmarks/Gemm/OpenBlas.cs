@@ -63,8 +63,10 @@ internal sealed unsafe class OpenBlas
         return false;
     }
 
+    /// <summary>The file of the library itself, not of a copy that is loaded and gone.</summary>
     private static string? FindLoaded()
-        => File.ReadLines("/proc/self/maps").Where(line => line.Contains("openblas", StringComparison.Ordinal))
+        => File.ReadLines("/proc/self/maps")
+            .Where(line => line.Contains("openblas", StringComparison.Ordinal) && !line.EndsWith("(deleted)", StringComparison.Ordinal))
             .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).FirstOrDefault();
 
     // .NET keeps its own copy of the environment; the native library reads the process's.

@@ -17,6 +17,9 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
     where THeight : struct, IConstant
     where TWidth : struct, IConstant
 {
+    // Steps of k for the vectors, bytes for the scalars of a panel.
+    private const int StepsAhead = 8, ScalarsAhead = 1536;
+
     /// <summary>Runs the program for one tile.</summary>
     /// <param name="program">The strides and segments.</param>
     /// <param name="scalar">The tile's first scalar at the first step.</param>
@@ -28,7 +31,7 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
     {
         TVector l0, l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11;
         TVector r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11;
-        nint row = program->ScalarRow, stepS = program->ScalarDepth, stepV = program->VectorDepth;
+        nint row = program->ScalarRow, stepS = program->ScalarDepth, stepV = program->VectorDepth, ahead = StepsAhead * stepV;
         nint width = TSimd.Lanes * TWidth.Value, tile = THeight.Value * width;
         byte* s0 = (byte*)scalar, s3 = s0 + (3 * row), s6 = s0 + (6 * row), s9 = s0 + (9 * row), v = (byte*)vector;
         float* top = program->Stack - tile;
@@ -43,12 +46,12 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
             {
                 // Two steps share the four pointers' advance.
                 Step(
-                    v, s0, s3, s6, s9, row,
+                    v, ahead, s0, s3, s6, s9, row,
                     ref l0, ref l1, ref l2, ref l3, ref l4, ref l5, ref l6, ref l7, ref l8, ref l9, ref l10, ref l11,
                     ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11);
                 v += stepV;
                 Step(
-                    v, s0 + sizeof(float), s3 + sizeof(float), s6 + sizeof(float), s9 + sizeof(float), row,
+                    v, ahead, s0 + sizeof(float), s3 + sizeof(float), s6 + sizeof(float), s9 + sizeof(float), row,
                     ref l0, ref l1, ref l2, ref l3, ref l4, ref l5, ref l6, ref l7, ref l8, ref l9, ref l10, ref l11,
                     ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11);
                 v += stepV;
@@ -58,7 +61,7 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
             while (v != stop)
             {
                 Step(
-                    v, s0, s3, s6, s9, row,
+                    v, ahead, s0, s3, s6, s9, row,
                     ref l0, ref l1, ref l2, ref l3, ref l4, ref l5, ref l6, ref l7, ref l8, ref l9, ref l10, ref l11,
                     ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11);
                 v += stepV;
@@ -92,7 +95,7 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
     /// <summary>One step of k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(
-        byte* v, byte* s0, byte* s3, byte* s6, byte* s9, nint row,
+        byte* v, nint ahead, byte* s0, byte* s3, byte* s6, byte* s9, nint row,
         ref TVector l0, ref TVector l1, ref TVector l2, ref TVector l3, ref TVector l4, ref TVector l5,
         ref TVector l6, ref TVector l7, ref TVector l8, ref TVector l9, ref TVector l10, ref TVector l11,
         ref TVector r0, ref TVector r1, ref TVector r2, ref TVector r3, ref TVector r4, ref TVector r5,
@@ -101,6 +104,13 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
         TVector left = TSimd.Load((float*)v), right = left;
         if (TWidth.Value > 1)
             right = TSimd.Load((float*)v + TSimd.Lanes);
+
+        // The panels of a tile are larger than the first-level cache, and the hardware alone does not see them come in time.
+        TSimd.Prefetch((float*)(v + ahead));
+        if (TWidth.Value > 1)
+            TSimd.Prefetch((float*)(v + ahead) + TSimd.Lanes);
+        if (!TLayout.InRows)
+            TSimd.Prefetch((float*)(s0 + ScalarsAhead));
 
         Row(0, s0, s0, row, left, right, ref l0, ref r0);
         Row(1, s0, s0, row, left, right, ref l1, ref r1);
