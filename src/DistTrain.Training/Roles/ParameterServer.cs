@@ -179,13 +179,18 @@ public sealed partial class ParameterServer : MemberRole
         Report(context, range);
     }
 
-    /// <summary>Hands the new weights out: to those who wait for them, which is everyone unless shards go at their own pace.</summary>
+    /// <summary>
+    /// Hands the new weights out: to those who wait for them, which is everyone unless shards go at their own pace; and where weights
+    /// are shared to everyone, since the version before will soon be gone.
+    /// </summary>
     private void PublishUpdate(IRoleContext context, RangeReplica range, StepTerms? terms)
     {
         foreach ((int worker, IReadOnlyList<int> shards) in View!.Workers)
         {
-            if (shards.Count > 0 && (terms is null || !Plan.Consistency.KeepsClocks || shards.Any(terms.Shards.Contains)))
-                Publish(context, RoleAddress.Worker(worker), range, range.Applied);
+            RoleAddress to = RoleAddress.Worker(worker);
+            bool waits = terms is null || !Plan.Consistency.KeepsClocks || context.SharesMemory(to) || shards.Any(terms.Shards.Contains);
+            if (shards.Count > 0 && waits)
+                Publish(context, to, range, range.Applied);
         }
     }
 
