@@ -55,7 +55,7 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     }
 
     private static string Where(RunProgress progress) => progress is { Started.Run: var run, Now.Last: { } last }
-        ? $" after step {last.Step + 1:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
+        ? $" after {run.Update} {last.Step + 1:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
         : "";
 
     /// <summary>The terminal, if it can show a picture that renews itself.</summary>
