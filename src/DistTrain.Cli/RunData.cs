@@ -24,9 +24,10 @@ internal static class RunData
     /// <summary>Loads, draws or downloads the data.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="downloads">Where downloads are told; null for nowhere.</param>
-    public static DataSplits Load(RunSpec spec, DownloadView? downloads)
+    /// <param name="encoding">How to encode them; null to learn it from their training part.</param>
+    public static DataSplits Load(RunSpec spec, DownloadView? downloads, DataEncoding? encoding = null)
     {
         using var files = new DataFiles(DataFolders.OfUser(), new DataFilesOptions { Progress = downloads is null ? null : downloads.Show });
-        return DataLoader.Load(spec.Data, spec.Seed, files);
+        return DataLoader.Load(spec.Data, spec.Seed, files, encoding);
     }
 }

@@ -12,9 +12,11 @@ public sealed class RunFileTests
     [InlineData("quickstart.yaml", 10)]
     [InlineData("mnist.yaml", 10)]
     [InlineData("mnist-sgd.yaml", 10)]
+    [InlineData("mnist-local.yaml", 10)]
     [InlineData("wide.yaml", 10)]
     [InlineData("housing.yaml", 0)]
     [InlineData("sim/bsp.yaml", 3)]
+    [InlineData("sim/local.yaml", 3)]
     public void A_run_file_that_we_ship_describes_a_model_that_fits_its_data(string name, int classes)
     {
         string path = Path.Combine(Repository.Root, "configs", name);
@@ -26,5 +28,10 @@ public sealed class RunFileTests
     [Fact]
     public void Every_run_file_is_tried_here() =>
         Repository.Files.Where(file => file.In("configs/") && file.Extension == ".yaml").Select(file => file.Name)
-            .ShouldBe(["bsp.yaml", "housing.yaml", "mnist-sgd.yaml", "mnist.yaml", "quickstart.yaml", "wide.yaml"], ignoreOrder: true);
+            .ShouldBe(
+                [
+                    "bsp.yaml", "housing.yaml", "local.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist.yaml", "quickstart.yaml",
+                    "wide.yaml",
+                ],
+                ignoreOrder: true);
 }

@@ -34,7 +34,9 @@ internal static class PlainLoop
                 var order = new int[plan.Shards.ShardSize(shard)];
                 plan.Shards.Order(epoch, shard, order);
                 (int start, int count) = plan.Shards.MicroBatch(shard, stepInEpoch);
-                leaves[shard] = Gradient(plan, pass, data, order.AsSpan(start, count), weights);
+                leaves[shard] = plan.Consistency is LocalRounds rounds
+                    ? PlainRound.Walk(plan, rounds, pass, data, order, (epoch, stepInEpoch, shard), weights)
+                    : Gradient(plan, pass, data, order.AsSpan(start, count), weights);
                 samples += count;
             }
 
@@ -48,7 +50,7 @@ internal static class PlainLoop
 
     public static string Hash(float[] weights) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights)));
 
-    private static float[] Gradient(RunPlan plan, TrainingPass pass, Dataset data, ReadOnlySpan<int> samples, float[] weights)
+    public static float[] Gradient(RunPlan plan, TrainingPass pass, Dataset data, ReadOnlySpan<int> samples, float[] weights)
     {
         var gradient = new float[weights.Length];
         data.ReadInputs(samples, pass.Inputs(samples.Length));

@@ -12,25 +12,32 @@ internal static class SmallRun
     private static readonly Lazy<DataSplits> s_data = new(() => DataLoader.Load(
         new DataSpec { Source = DataSource.Digits, TrainSamples = Samples, TestSamples = 60, Validation = 0 }, 3, NoFiles.Instance));
 
+    private static readonly LearningRateSchedule s_halving = ScheduleCatalog.Build(
+        new ScheduleSpec("step", new Dictionary<string, object> { ["every-steps"] = 4, ["gamma"] = 0.5 }));
+
     public static DataSplits Data => s_data.Value;
 
     public static RunPlan Plan(
         int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
-        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null)
+        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, int localSteps = 0)
     {
         Model model = Model.Build(
             [new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 12 }), new LayerSpec("relu"),
              new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 10 })],
             new Shape(Data.Train.InputDims));
-        var plan = new ShardPlan(Data.Train.Count, shards, Batch, 11);
+        var inner = new ShardPlan(Data.Train.Count, shards, Batch, 11);
+        LocalRounds? rounds = localSteps > 0
+            ? new LocalRounds(inner, localSteps, OptimizerCatalog.Build(new OptimizerSpec(optimizer)), s_halving)
+            : null;
+        ShardPlan plan = rounds is null ? inner : new ShardPlan(Data.Train.Count, shards, rounds.RoundBatch, 11);
         return new RunPlan
         {
             Model = model,
             Loss = LossCatalog.Build(new LossSpec("cross-entropy")),
-            Optimizer = OptimizerCatalog.Build(new OptimizerSpec(optimizer)),
+            Optimizer = OptimizerCatalog.Build(new OptimizerSpec(rounds is null ? optimizer : "nesterov")),
             Schedule = ScheduleCatalog.Build(new ScheduleSpec("constant")),
             Shards = plan,
-            Consistency = policy ?? new BulkSynchronous(),
+            Consistency = rounds ?? policy ?? new BulkSynchronous(),
             Checkpoints = new CheckpointSchedule(checkpointEverySteps, 0, plan.StepsPerEpoch, (long)plan.StepsPerEpoch * epochs),
             Seed = 11,
             Epochs = epochs,

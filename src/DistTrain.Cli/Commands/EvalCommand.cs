@@ -14,7 +14,7 @@ internal static class EvalCommand
         var data = new Option<string>("--data", "-d")
         {
             HelpName = "PATH",
-            Description = "Other data of the same kind: a folder with IDX files, or a CSV file (data.path)",
+            Description = "Other data of the same kind: a folder with IDX files, whose test images are used, or a CSV file, all of it",
         };
         Option<bool> json = CommonOptions.Json("Write one JSON object instead of the lines");
         var command = new Command("eval", "Evaluates the trained network of a run") { folder, data, json };
@@ -38,10 +38,12 @@ internal static class EvalCommand
         RunFile run = CommonOptions.Read(folder.ConfigFile, overrides); // refuses --data where data are drawn rather than read
         if (!File.Exists(folder.ModelFile))
             throw new ConfigurationException($"the run has no trained model yet; complete it with: {Invocation.Name} train --resume {path}", path);
-        DataSplits data = RunData.Load(run.Spec, downloads);
+        // Other data need not fill the run's shards: nothing is trained.
+        RunSpec spec = dataPath is null ? run.Spec : run.Spec with { Data = run.Spec.Data with { Shards = 1 } };
+        DataSplits data = RunData.Load(spec, downloads, dataPath is null ? null : Encoding(folder));
         if (data.Test is null)
             throw new DataException("the data have no test set; 'data.test' holds one out");
-        RunPlan plan = RunPlanner.Plan(run.Spec, data);
+        RunPlan plan = RunPlanner.Plan(spec, data);
         try
         {
             return ModelEvaluation.Run(plan, SafeTensors.Read(plan.Model, File.ReadAllBytes(folder.ModelFile)), data);
@@ -51,6 +53,12 @@ internal static class EvalCommand
             throw new DataException($"{folder.ModelFile} is damaged or of another model: {e.Message}", e);
         }
     }
+
+    /// <summary>How the run encoded its data: other data are encoded in the same way.</summary>
+    private static DataEncoding Encoding(RunFolder folder) => File.Exists(folder.EncodingFile)
+        ? DataEncoding.FromJson(File.ReadAllBytes(folder.EncodingFile))
+        : throw new ConfigurationException(
+            $"{folder.EncodingFile} is missing: without it other data cannot be encoded as in training.");
 
     private static void Tell(Evaluation evaluation, bool json, TextWriter stdout)
     {

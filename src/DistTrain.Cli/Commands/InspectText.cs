@@ -52,11 +52,15 @@ internal static class InspectText
 
     private static long Backward(Model model) => Enumerable.Range(0, model.Layers.Count).Sum(i => ModelText.BackwardFlops(model, i));
 
-    /// <summary>Servers hold the weights before and after an update, the sum of gradients and the slots; each worker weights and gradients.</summary>
+    /// <summary>
+    /// Servers hold the weights before and after an update, the sum of gradients and the slots; each worker weights and gradients, and
+    /// for local rounds weights, gradients and slots of its own.
+    /// </summary>
     private static long Memory(RunSpec spec, Model model)
     {
-        long slots = OptimizerCatalog.Build(spec.Train.Optimizer).SlotCount;
-        return sizeof(float) * (long)model.ParameterCount * (3 + slots + 2 * spec.Cluster.Workers);
+        long slots = OptimizerCatalog.Build(spec.Train.ServerOptimizer).SlotCount;
+        long worker = spec.Train.Consistency == Consistency.Local ? 4 + OptimizerCatalog.Build(spec.Train.Optimizer).SlotCount : 2;
+        return sizeof(float) * (long)model.ParameterCount * (3 + slots + worker * spec.Cluster.Workers);
     }
 
     /// <summary>Numbers to the right, words to the left, a line under the head and above the sum.</summary>

@@ -22,7 +22,11 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         Model model = RunData.BuildModel(run, data.Train);
         RunFolder folder = resume ? RunFolder.Open(options.Resume!) : RunFolder.Create(options.Out ?? NewFolder(run.Spec.Name));
         if (!resume)
+        {
             File.WriteAllText(folder.ConfigFile, RunFile.Write(run.Spec));
+            File.WriteAllBytes(folder.EncodingFile, data.Encoding.ToJson());
+        }
+
         if (Train(run.Spec, data, folder, resume, ModelText.Words(model), signals) is not { } summary)
             return ExitCode.Interrupted;
         if (!options.Json)
@@ -51,7 +55,7 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     }
 
     private static string Where(RunProgress progress) => progress is { Started.Run: var run, Now.Last: { } last }
-        ? $" after step {last.Step + 1:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
+        ? $" after {run.Update} {last.Step + 1:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
         : "";
 
     /// <summary>The terminal, if it can show a picture that renews itself.</summary>

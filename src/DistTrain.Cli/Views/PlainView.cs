@@ -32,7 +32,7 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
             case RunEvent.Started started:
                 output.WriteLine($"{started.Run.Name}: {RunText.Network(started.Run, layers)} · {RunText.Parts(started.Run)}");
                 if (started.FirstStep > 0)
-                    output.WriteLine($"goes on after step {started.FirstStep:N0}");
+                    output.WriteLine($"goes on after {started.Run.Update} {started.FirstStep:N0}");
                 break;
             case RunEvent.EpochCompleted epoch when progress.Started is { } run:
                 output.WriteLine(RunText.Epoch(epoch, run.Run.Epochs));

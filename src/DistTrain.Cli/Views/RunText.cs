@@ -35,7 +35,7 @@ internal static class RunText
         string number = $"{step.Epoch + 1}".PadLeft($"{run.Epochs}".Length);
         string inEpoch = $"{step.StepInEpoch + 1}".PadLeft($"{run.StepsPerEpoch}".Length);
         string right = accuracy is { } share ? $"   accuracy {Percent(share)}" : "";
-        return $"epoch {number}/{run.Epochs}   step {inEpoch}/{run.StepsPerEpoch}   loss {Loss(loss)}{right}"
+        return $"epoch {number}/{run.Epochs}   {run.Update} {inEpoch}/{run.StepsPerEpoch}   loss {Loss(loss)}{right}"
             + $"   {Rate(samplesPerSecond)} samples/s   {left}";
     }
 
@@ -55,7 +55,7 @@ internal static class RunText
             rows.Add(("validation loss", Loss(loss)));
         rows.Add(("training loss", Loss(summary.TrainLoss)));
         rows.Add(("speed", $"{Rate(summary.SamplesPerSecond)} samples/s"));
-        rows.Add(("time", $"{summary.WallSeconds:F1} s, {summary.TrainSeconds:F1} s of it in {Count(summary.Steps, "step")}"));
+        rows.Add(("time", $"{summary.WallSeconds:F1} s, {summary.TrainSeconds:F1} s of it in {Count(summary.Steps, summary.Update)}"));
         rows.Add(("weights sha256", summary.WeightsSha256));
         rows.Add(("run folder", folder));
         return rows;

@@ -7,16 +7,17 @@ internal sealed class Categories
 
     /// <summary>Collects the texts of the given rows; missing cells count for nothing.</summary>
     public Categories(CsvTable table, int column, ReadOnlySpan<int> rows)
+        : this(Sorted(table, column, rows))
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (int row in rows)
-            if (!Cell.IsMissing(table.Rows[row][column]))
-                seen.Add(table.Rows[row][column].Trim());
-        Names = [.. seen];
-        Array.Sort(Names, Names.All(name => long.TryParse(name, out _)) ? ByNumber : string.CompareOrdinal);
+    }
+
+    /// <summary>Categories that were collected before, in their order.</summary>
+    public Categories(string[] names)
+    {
+        Names = names;
         _places = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int place = 0; place < Names.Length; place++)
-            _places.Add(Names[place], place);
+        for (int place = 0; place < names.Length; place++)
+            _places.TryAdd(names[place], place);
     }
 
     /// <summary>The texts, in order.</summary>
@@ -24,6 +25,17 @@ internal sealed class Categories
 
     /// <summary>A text's place, or −1 if it is missing or was not among the rows.</summary>
     public int Find(string text) => _places.GetValueOrDefault(text.Trim(), -1);
+
+    private static string[] Sorted(CsvTable table, int column, ReadOnlySpan<int> rows)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (int row in rows)
+            if (!Cell.IsMissing(table.Rows[row][column]))
+                seen.Add(table.Rows[row][column].Trim());
+        string[] names = [.. seen];
+        Array.Sort(names, names.All(name => long.TryParse(name, out _)) ? ByNumber : string.CompareOrdinal);
+        return names;
+    }
 
     private static int ByNumber(string left, string right)
     {

@@ -9,6 +9,10 @@ internal abstract class ColumnEncoder(int column)
     /// <summary>How many inputs a cell becomes.</summary>
     public abstract int Width { get; }
 
+    /// <summary>What it learned.</summary>
+    /// <param name="name">The column's name.</param>
+    public abstract ColumnEncoding Describe(string name);
+
     /// <summary>Writes a row's inputs of this column.</summary>
     /// <param name="table">The table.</param>
     /// <param name="row">The row.</param>

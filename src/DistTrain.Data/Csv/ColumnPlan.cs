@@ -36,6 +36,19 @@ internal static class ColumnPlan
         return new OneHotEncoder(column, categories);
     }
 
+    /// <summary>A column's encoder as it was learned before.</summary>
+    public static ColumnEncoder Restore(CsvTable table, ColumnEncoding encoding)
+    {
+        int column = table.Column(encoding.Name, "an input of the run");
+        return encoding switch
+        {
+            { Kind: ColumnKind.Numeric } => new NumericEncoder(column, encoding),
+            { Kind: ColumnKind.OneHot, Categories: { } names } => new OneHotEncoder(column, new Categories(names)),
+            { Kind: ColumnKind.Label, Categories: { } names } => new LabelEncoder(column, new Categories(names)),
+            _ => throw new DataException($"The encoding of column '{encoding.Name}' is damaged."),
+        };
+    }
+
     /// <summary>
     /// Numeric if most cells that are there are numbers. Asking for all would turn one typing error in a column of numbers into
     /// thousands of categories; this way it is an error that names the cell.

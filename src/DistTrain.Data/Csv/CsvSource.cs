@@ -20,9 +20,27 @@ internal static class CsvSource
                 .Select(column => ColumnPlan.Learn(table, column, kinds[column], train, spec)),
         ];
         var targets = new TargetEncoder(table, target, train, spec.Task, spec.Standardise);
-        return new DataSplits(Encode(train)!, Encode(validation), Encode(test));
+        var encoding = new TableEncoding(
+            [.. encoders.Select(encoder => encoder.Describe(table.Header[encoder.Column]))], targets.Describe(table.Header[target]));
+        return new DataSplits(Encode(train)!, Encode(validation), Encode(test), new DataEncoding { Table = encoding });
 
         TableDataset? Encode(int[] part) => part.Length == 0 ? null : CsvSource.Encode(table, part, encoders, targets);
+    }
+
+    /// <summary>A table that is encoded as an earlier run did: all its usable rows are the test part, and the training part too.</summary>
+    public static DataSplits LoadEncoded(DataSpec spec, IDataFiles files, TableEncoding encoding)
+    {
+        using DataFile file = files.Open(spec.Path!);
+        CsvTable table = CsvTableReader.Read(file);
+        ColumnEncoder[] encoders = [.. encoding.Columns.Select(column => ColumnPlan.Restore(table, column))];
+        int target = table.Column(encoding.Target.Name, "data.target");
+        var kinds = new ColumnKind[table.Header.Length];
+        Array.Fill(kinds, ColumnKind.Ignore);
+        for (int i = 0; i < encoders.Length; i++)
+            kinds[encoders[i].Column] = encoding.Columns[i].Kind;
+        int[] rows = UsableRows(table, kinds, target, spec.Missing);
+        TableDataset all = Encode(table, rows, encoders, new TargetEncoder(target, encoding.Target));
+        return new DataSplits(all, null, all, new DataEncoding { Table = encoding });
     }
 
     /// <summary>The rows that have what the rule asks for.</summary>

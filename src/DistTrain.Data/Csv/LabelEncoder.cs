@@ -5,6 +5,8 @@ internal sealed class LabelEncoder(int column, Categories categories) : ColumnEn
 {
     public override int Width => 1;
 
+    public override ColumnEncoding Describe(string name) => new(name, ColumnKind.Label, Categories: categories.Names);
+
     public override void Encode(CsvTable table, int row, Span<float> destination) =>
         destination[0] = categories.Find(table.Rows[row][Column]);
 }

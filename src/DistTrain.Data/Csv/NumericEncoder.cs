@@ -23,7 +23,13 @@ internal sealed class NumericEncoder : ColumnEncoder
         (_mean, _deviation) = standardise ? Filled(present, training.Length) : (0, 1);
     }
 
+    /// <summary>Takes what was learned before.</summary>
+    public NumericEncoder(int column, ColumnEncoding encoding) : base(column) =>
+        (_fill, _mean, _deviation) = (encoding.Fill, encoding.Mean, encoding.Deviation);
+
     public override int Width => 1;
+
+    public override ColumnEncoding Describe(string name) => new(name, ColumnKind.Numeric, _fill, _mean, _deviation);
 
     public override void Encode(CsvTable table, int row, Span<float> destination)
     {

@@ -10,6 +10,8 @@ internal sealed class OneHotEncoder(int column, Categories categories) : ColumnE
 
     public override int Width => categories.Names.Length;
 
+    public override ColumnEncoding Describe(string name) => new(name, ColumnKind.OneHot, Categories: categories.Names);
+
     public override void Encode(CsvTable table, int row, Span<float> destination)
     {
         destination.Clear();

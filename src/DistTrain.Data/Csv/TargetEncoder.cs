@@ -30,6 +30,14 @@ internal sealed class TargetEncoder
         }
     }
 
+    /// <summary>Takes what was learned before.</summary>
+    public TargetEncoder(int column, TargetEncoding encoding)
+    {
+        _column = column;
+        _classes = encoding.Classes is { } classes ? new Categories(classes) : null;
+        (Scale, Offset) = (encoding.Scale, encoding.Offset);
+    }
+
     /// <summary>How many classes; 0 for regression.</summary>
     public int Classes => _classes?.Names.Length ?? 0;
 
@@ -39,6 +47,10 @@ internal sealed class TargetEncoder
     public double Scale { get; } = 1;
 
     public double Offset { get; }
+
+    /// <summary>What it learned.</summary>
+    /// <param name="name">The column's name.</param>
+    public TargetEncoding Describe(string name) => new(name, Scale, Offset, _classes?.Names);
 
     public float Encode(CsvTable table, int row)
     {

@@ -5,16 +5,16 @@ internal static class ImageSource
 {
     private const string DefaultTestImages = "t10k-images-idx3-ubyte", DefaultTestLabels = "t10k-labels-idx1-ubyte";
 
-    public static DataSplits LoadPublished(DataSpec spec, ulong seed, IDataFiles files, PublishedSet set)
+    public static DataSplits LoadPublished(DataSpec spec, ulong seed, IDataFiles files, PublishedSet set, PixelEncoding? encoding)
     {
         ImageRows train = ReadPair(Opener(set.TrainImages), Opener(set.TrainLabels), PublishedSet.Classes);
         ImageRows test = ReadPair(Opener(set.TestImages), Opener(set.TestLabels), PublishedSet.Classes);
-        return Build(spec, seed, train, test, PublishedSet.Classes);
+        return Build(spec, seed, train, test, PublishedSet.Classes, encoding);
 
         Func<DataFile> Opener(PublishedFile file) => () => files.OpenPublished(file, spec.Path);
     }
 
-    public static DataSplits LoadFolder(DataSpec spec, ulong seed, IDataFiles files)
+    public static DataSplits LoadFolder(DataSpec spec, ulong seed, IDataFiles files, PixelEncoding? encoding)
     {
         string folder = spec.Path!;
         ImageRows train = ReadPair(Opener(spec.Images), Opener(spec.Labels), spec.Classes ?? 256);
@@ -24,16 +24,16 @@ internal static class ImageSource
             test = ReadPair(Opener(spec.TestImages), Opener(spec.TestLabels!), classes);
         else if (spec.Test is null && files.Exists(Path.Combine(folder, DefaultTestImages)))
             test = ReadPair(Opener(DefaultTestImages), Opener(DefaultTestLabels), classes);
-        return Build(spec, seed, train, test, classes);
+        return Build(spec, seed, train, test, classes, encoding);
 
         Func<DataFile> Opener(string name) => () => files.Open(Path.Combine(folder, name));
     }
 
     /// <summary>
     /// Cuts the test part (if the source has none), the training limit and the validation part, in this order, and scales by
-    /// what is left.
+    /// what is left, or as an earlier run did.
     /// </summary>
-    public static DataSplits Build(DataSpec spec, ulong seed, ImageRows train, ImageRows? test, int classes)
+    public static DataSplits Build(DataSpec spec, ulong seed, ImageRows train, ImageRows? test, int classes, PixelEncoding? encoding = null)
     {
         if (test is null && spec.Test is > 0)
         {
@@ -55,8 +55,14 @@ internal static class ImageSource
             throw new DataException(
                 $"Test images are {string.Join('×', test.Dims)}, training images {string.Join('×', train.Dims)}: "
                 + "they must agree.");
-        PixelTransform transform = PixelTransform.For(spec.Scale, train);
-        return new DataSplits(Of(train), validation is null ? null : Of(validation), test is null ? null : Of(test));
+        if (encoding is not null && encoding.Scale.Length != train.Channels)
+            throw new DataException($"Images of {train.Channels} channels, where those of the run have {encoding.Scale.Length}.");
+        PixelTransform transform = encoding is null
+            ? PixelTransform.For(spec.Scale, train)
+            : new PixelTransform(encoding.Scale, encoding.Shift);
+        return new DataSplits(
+            Of(train), validation is null ? null : Of(validation), test is null ? null : Of(test),
+            new DataEncoding { Pixels = new PixelEncoding(transform.Scale, transform.Shift) });
 
         ImageDataset Of(ImageRows rows) => new(rows, transform, classes);
     }

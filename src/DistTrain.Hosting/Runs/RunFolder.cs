@@ -13,6 +13,9 @@ public sealed class RunFolder
     /// <summary>The run file with every default filled in.</summary>
     public string ConfigFile => Path.Combine(FolderPath, "config.resolved.yaml");
 
+    /// <summary>How data become inputs, as learned from the training part.</summary>
+    public string EncodingFile => Path.Combine(FolderPath, "encoding.json");
+
     /// <summary>A JSON object a line: logged steps and epochs.</summary>
     public string MetricsFile => Path.Combine(FolderPath, "metrics.jsonl");
 

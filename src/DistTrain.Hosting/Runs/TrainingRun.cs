@@ -28,7 +28,7 @@ public static class TrainingRun
         using var log = new MetricsLog(folder.MetricsFile, spec.Log.EverySteps, state.Step);
         var description = new RunDescription(
             spec.Name, "in-process", plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples,
-            plan.Epochs, plan.Shards.StepsPerEpoch, Kernel.Identity);
+            plan.Epochs, plan.Shards.StepsPerEpoch, Kernel.Identity) { Update = plan.Consistency.Update };
         var coordinator = new Coordinator(plan, new RunStart(state.Step, state.Epoch), description, Kernel.Hash);
         RunEvent end = Play(plan, data, state, coordinator, checkpoints, new Tee(log, observer), stop);
         return end switch

@@ -10,8 +10,8 @@ namespace DistTrain.Simulation;
 internal sealed class Disk(World world, Node node)
 {
     private readonly Archive _archive = new(world, node);
+    private readonly Queue<(RoleAddress From, Message Message)> _waiting = new();
     private RandomStream _random;
-    private long _free;
 
     public Archive Archive => _archive;
 
@@ -33,7 +33,7 @@ internal sealed class Disk(World world, Node node)
     public void Reset()
     {
         _archive.Reset();
-        _free = 0;
+        _waiting.Clear();
         (FullFault, UnreadableFault, TearFault, LyingFault, RotFault) = (-1, -1, -1, -1, -1);
     }
 
@@ -42,23 +42,45 @@ internal sealed class Disk(World world, Node node)
     /// <summary>A request has arrived.</summary>
     public void Request(RoleAddress from, Message message)
     {
+        _waiting.Enqueue((from, message));
+        if (_waiting.Count == 1)
+            Begin();
+    }
+
+    /// <summary>The power goes, and with it all requests.</summary>
+    /// <returns>Whether a lie about durability has shown.</returns>
+    public bool LosePower()
+    {
+        _waiting.Clear();
+        return _archive.LosePower();
+    }
+
+    /// <summary>The first request has been done: answer, and begin the next.</summary>
+    public void Served()
+    {
+        (RoleAddress from, Message message) = _waiting.Dequeue();
+        Answer(from, message);
+        if (_waiting.Count > 0)
+            Begin();
+    }
+
+    private void Begin()
+    {
+        Message message = _waiting.Peek().Message;
         bool writes = message is StorageMessages.SaveVote or CheckpointMessages.SavePart or CheckpointMessages.SaveManifest;
         TimeSpan usual = writes ? world.Times.DiskWrite : world.Times.DiskRead;
-        long begin = Math.Max(world.Now, _free);
         long took = (long)(usual.Ticks * (0.5 + _random.NextSingle()) * node.Slowness);
-        _free = begin + took;
         if (writes && TearFault >= 0)
         {
-            world.Injector.StrikeAt(begin + took / 2, TearFault);
+            world.Injector.StrikeAt(world.Now + took / 2, TearFault);
             _archive.BeginTearing(message, TearFault);
             TearFault = -1;
         }
 
-        world.Queue.Add(_free, new Event { Kind = EventKind.Served, Node = node, From = from, Message = message, Tag = node.Boot });
+        world.Queue.Add(world.Now + took, new Event { Kind = EventKind.Served, Node = node, Tag = node.Boot });
     }
 
-    /// <summary>A request has been done: answer.</summary>
-    public void Served(RoleAddress from, Message message)
+    private void Answer(RoleAddress from, Message message)
     {
         Message? answer = message switch
         {

@@ -260,7 +260,7 @@ internal sealed class FaultInjector(World world, Node[] nodes)
         if (_down[node.Index]++ > 0)
             return;
         node.PowerOff();
-        bool lost = node.Disk.Archive.LosePower();
+        bool lost = node.Disk.LosePower();
         foreach (RoleSlot slot in node.Slots)
             slot.End();
         if (_faults[number].Kind is FaultKind.Crash || (_faults[number].Kind == FaultKind.LostFsync && lost))

@@ -22,7 +22,7 @@ public sealed class SimulatedRun
         Plan = Cast.Plan(basis, Stage, Times);
         Description = new RunDescription(
             spec.Name, "simulation", Plan.Workers, Plan.Servers, Plan.Shards.Shards, Plan.Model.ParameterCount, Plan.Shards.Samples,
-            Plan.Epochs, Plan.Shards.StepsPerEpoch, Kernel.Identity);
+            Plan.Epochs, Plan.Shards.StepsPerEpoch, Kernel.Identity) { Update = Plan.Consistency.Update };
         Facts = new RunFacts(Plan);
     }
 

@@ -221,7 +221,7 @@ internal sealed class World : IStoredCopies
                 break;
             case EventKind.Served:
                 if (next.Node!.Boot == next.Tag && !Waits(next, next.Node))
-                    next.Node.Disk.Served(next.From, next.Message!);
+                    next.Node.Disk.Served();
                 break;
             case EventKind.Detector:
                 Detector.Look();

@@ -17,13 +17,13 @@ public sealed class RunPlan
     /// <summary>The loss.</summary>
     public required Loss Loss { get; init; }
 
-    /// <summary>The optimizer.</summary>
+    /// <summary>The optimizer by which servers update the weights.</summary>
     public required Optimizer Optimizer { get; init; }
 
-    /// <summary>The learning rate by step.</summary>
+    /// <summary>Its learning rate by step.</summary>
     public required LearningRateSchedule Schedule { get; init; }
 
-    /// <summary>Who contributes which samples to which step.</summary>
+    /// <summary>Who contributes which samples to which step, where a step is an update by the servers: a round of <see cref="LocalRounds"/>.</summary>
     public required ShardPlan Shards { get; init; }
 
     /// <summary>When gradients are computed and applied.</summary>

@@ -16,16 +16,18 @@ public static class RunPlanner
         Dataset train = data.Train;
         if (spec.Data.Shards > train.Count)
             throw new ConfigurationException($"data.shards is {spec.Data.Shards}, but the training set has only {train.Count} samples.");
-        var shards = new ShardPlan(train.Count, spec.Data.Shards, spec.Train.Batch, spec.Seed);
+        ConsistencyPolicy policy = ConsistencyPolicies.Build(spec, train.Count);
+        var rounds = policy as LocalRounds;
+        var shards = new ShardPlan(train.Count, spec.Data.Shards, rounds?.RoundBatch ?? spec.Train.Batch, spec.Seed);
         int servers = spec.Cluster.Servers > 0 ? spec.Cluster.Servers : spec.Cluster.Workers;
         return new RunPlan
         {
             Model = Model.Build(spec.Model.Layers, new Shape(train.InputDims)),
             Loss = LossCatalog.Build(spec.Model.Loss),
-            Optimizer = OptimizerCatalog.Build(spec.Train.Optimizer),
-            Schedule = ScheduleCatalog.Build(spec.Train.Schedule),
+            Optimizer = OptimizerCatalog.Build(spec.Train.ServerOptimizer),
+            Schedule = ScheduleCatalog.Build(rounds is null ? spec.Train.Schedule : new ScheduleSpec("constant")),
             Shards = shards,
-            Consistency = ConsistencyPolicies.Build(spec.Train),
+            Consistency = policy,
             Checkpoints = new CheckpointSchedule(
                 spec.Train.Checkpoint.EverySteps, spec.Train.Checkpoint.EveryEpochs, shards.StepsPerEpoch,
                 (long)shards.StepsPerEpoch * spec.Train.Epochs),

@@ -9,6 +9,9 @@ public abstract class ConsistencyPolicy
     /// <summary>The policy's name in a run file.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What one update of the weights is called, for users: a step, or a round of several.</summary>
+    public virtual string Update => "step";
+
     /// <summary>
     /// Whether an update takes the shards that have come by then: the first range's primary chooses them, and all ranges follow.
     /// If not, every update takes every shard.

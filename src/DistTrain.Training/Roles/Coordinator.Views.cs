@@ -114,6 +114,7 @@ public sealed partial class Coordinator
     private void ProposeRestore(IRoleContext context, RestorePoint point)
     {
         context.CancelTimer(RoleTimer.Patience);
+        _driver.Pause(context);
         _search = null;
         if (_muster.Servers == 0)
         {

@@ -272,7 +272,7 @@ public sealed partial class Coordinator : Role
 
     private void Resume(IRoleContext context)
     {
-        if (_restoring.Count > 0 || _view is null || _proposal is not null || _changed)
+        if (_restoring.Count > 0 || _view is null || _proposal is not null || _search is not null || _changed)
             return;
         int workers = _view.Workers.Values.Count(shards => shards.Count > 0);
         if (workers < _plan.MinWorkers)

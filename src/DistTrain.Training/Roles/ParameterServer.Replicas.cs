@@ -56,6 +56,8 @@ public sealed partial class ParameterServer
 
         if (_ranges.TryGetValue(index, out RangeReplica? range))
         {
+            // Who waited for a copy in the view before asks again, if it is to have one.
+            range.Waiting.Clear();
             Commit(context, range, view.Committed, view.Totals);
             if (range.Version != view.Committed)
                 Drop(index);

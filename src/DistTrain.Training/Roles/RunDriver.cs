@@ -370,6 +370,8 @@ internal sealed partial class RunDriver
         Servers = _plan.Servers,
         Shards = _plan.Shards.Shards,
         Parameters = _plan.Model.ParameterCount,
+        Consistency = _plan.Consistency.Name,
+        Update = _plan.Consistency.Update,
         Steps = Committed,
         Epochs = _plan.Epochs,
         TrainLoss = _lastEpoch!.TrainLoss,

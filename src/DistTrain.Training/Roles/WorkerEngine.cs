@@ -5,13 +5,13 @@ namespace DistTrain.Training;
 
 /// <summary>
 /// The gradients of a worker's shards on a local data set: all of its rows go through the network at once, and each tree node's
-/// gradient is summed in the order of the tree.
+/// gradient is summed in the order of the tree. Where the run's policy is local rounds, what the rounds contribute instead.
 /// </summary>
 public sealed class WorkerEngine : IWorkerEngine
 {
     private readonly RunPlan _plan;
-    private readonly DataSplits _data;
-    private readonly Dictionary<int, ShardOrder> _orders = [];
+    private readonly SampleFeed _feed;
+    private readonly LocalPass? _local;
     private readonly int[] _evaluationSamples = new int[RunPlan.EvaluationChunk];
     private int[] _leafRows = [];
     private int[] _samples = [];
@@ -21,8 +21,16 @@ public sealed class WorkerEngine : IWorkerEngine
     /// <summary>An engine for a worker that holds about this many shards; it grows when it gets more.</summary>
     public WorkerEngine(RunPlan plan, DataSplits data, int shards)
     {
-        (_plan, _data) = (plan, data);
-        _pass = Grow(shards);
+        (_plan, _feed) = (plan, new SampleFeed(plan, data));
+        if (plan.Consistency is LocalRounds rounds)
+        {
+            _pass = new TrainingPass(plan.Model, plan.Loss, Math.Max(rounds.Inner.MicroBatchMax, RunPlan.EvaluationChunk), 1);
+            _local = new LocalPass(plan, rounds, _feed, _pass);
+        }
+        else
+        {
+            _pass = Grow(shards);
+        }
     }
 
     /// <inheritdoc/>
@@ -30,24 +38,30 @@ public sealed class WorkerEngine : IWorkerEngine
         long step, IReadOnlyList<int> shards, ReadOnlySpan<int> nodeLeaves, ReadOnlySpan<float> weights,
         ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
     {
+        if (_local is not null)
+        {
+            _local.Compute(step, shards, nodeLeaves, weights, gradients, metrics);
+            return;
+        }
+
         if (shards.Count > _leavesMax)
             _pass = Grow(shards.Count);
         int rows = Select(step, shards);
         ReadOnlySpan<int> samples = _samples.AsSpan(0, rows);
-        Load(_data.Train, samples);
+        _feed.Load(_pass, _feed.Data.Train, samples);
         _pass.Run(weights, _leafRows.AsSpan(0, shards.Count), nodeLeaves, gradients, metrics);
     }
 
     /// <inheritdoc/>
     public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights)
     {
-        Dataset data = (set == EvaluationSet.Validation ? _data.Validation : _data.Test)
+        Dataset data = (set == EvaluationSet.Validation ? _feed.Data.Validation : _feed.Data.Test)
             ?? throw new InvalidOperationException($"There is no {set} set.");
         int first = chunk * RunPlan.EvaluationChunk;
         Span<int> samples = _evaluationSamples.AsSpan(0, Math.Min(RunPlan.EvaluationChunk, data.Count - first));
         for (int i = 0; i < samples.Length; i++)
             samples[i] = first + i;
-        Load(data, samples);
+        _feed.Load(_pass, data, samples);
         return _pass.Evaluate(weights, samples.Length);
     }
 
@@ -76,41 +90,11 @@ public sealed class WorkerEngine : IWorkerEngine
         for (int i = 0; i < shards.Count; i++)
         {
             (int start, int count) = _plan.Shards.MicroBatch(shards[i], _plan.StepInEpoch(step));
-            Order(shards[i], epoch).AsSpan(start, count).CopyTo(_samples.AsSpan(rows));
+            _feed.Order(shards[i], epoch).Slice(start, count).CopyTo(_samples.AsSpan(rows));
             _leafRows[i] = count;
             rows += count;
         }
 
         return rows;
-    }
-
-    private int[] Order(int shard, int epoch)
-    {
-        if (!_orders.TryGetValue(shard, out ShardOrder? order))
-            _orders.Add(shard, order = new ShardOrder(new int[_plan.Shards.ShardSize(shard)]));
-        if (order.Epoch != epoch)
-        {
-            _plan.Shards.Order(epoch, shard, order.Samples);
-            order.Epoch = epoch;
-        }
-
-        return order.Samples;
-    }
-
-    private void Load(Dataset data, ReadOnlySpan<int> samples)
-    {
-        data.ReadInputs(samples, _pass.Inputs(samples.Length));
-        if (_plan.Loss.UsesLabels)
-            data.ReadLabels(samples, _pass.Labels(samples.Length));
-        else
-            data.ReadTargets(samples, _pass.Targets(samples.Length));
-    }
-
-    /// <summary>The order of a shard's samples in one epoch.</summary>
-    private sealed class ShardOrder(int[] samples)
-    {
-        public int[] Samples => samples;
-
-        public int Epoch { get; set; } = -1;
     }
 }

@@ -80,6 +80,7 @@ public sealed class RunFile
         {
             Optimizer = CatalogForms.Optimizer.Complete(spec.Train.Optimizer),
             Schedule = CatalogForms.Schedule.Complete(spec.Train.Schedule),
+            Local = spec.Train.Local with { Outer = CatalogForms.Optimizer.Complete(spec.Train.Local.Outer) },
         },
         Cluster = spec.Cluster with { Servers = spec.Cluster.Servers == 0 ? spec.Cluster.Workers : spec.Cluster.Servers },
     };

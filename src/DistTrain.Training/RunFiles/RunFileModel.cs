@@ -35,6 +35,7 @@ public static partial class RunFileModel
     internal static void CheckKinds(RunFile run)
     {
         Try(run, "train.optimizer", () => OptimizerCatalog.Build(run.Spec.Train.Optimizer));
+        Try(run, "train.local.outer", () => OptimizerCatalog.Build(run.Spec.Train.Local.Outer));
         Try(run, "train.schedule", () => ScheduleCatalog.Build(run.Spec.Train.Schedule));
         Try(run, "model.loss", () => LossCatalog.Build(run.Spec.Model.Loss));
     }

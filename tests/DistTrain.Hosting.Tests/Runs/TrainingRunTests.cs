@@ -19,8 +19,26 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
     {
         string plain = PlainLoop.Hash(PlainLoop.Train(RunPlanner.Plan(Spec(), SmallRun.Data), SmallRun.Data.Train));
 
-        foreach ((int workers, int servers) in new[] { (1, 1), (1, 3), (2, 2), (3, 1), (5, 3), (8, 2) })
-            Train(Spec(workers, servers), $"{workers}-{servers}").WeightsSha256.ShouldBe(plain, $"{workers} workers, {servers} servers");
+        foreach (int workers in new[] { 1, 2, 3, 5, 8 })
+        {
+            foreach (int servers in new[] { 1, 2, 3 })
+                Train(Spec(workers, servers), $"{workers}-{servers}").WeightsSha256.ShouldBe(plain, $"{workers} workers, {servers} servers");
+        }
+    }
+
+    [Fact]
+    public void Rounds_of_local_steps_give_the_same_weights_for_any_number_of_workers_and_servers()
+    {
+        RunSpec Local(int workers, int servers)
+        {
+            RunSpec spec = Spec(workers, servers);
+            return spec with { Train = spec.Train with { Consistency = Consistency.Local, Local = new LocalSpec { Steps = 3 } } };
+        }
+
+        string plain = PlainLoop.Hash(PlainLoop.Train(RunPlanner.Plan(Local(1, 1), SmallRun.Data), SmallRun.Data.Train));
+
+        foreach ((int workers, int servers) in new[] { (1, 1), (3, 2), (8, 3) })
+            Train(Local(workers, servers), $"{workers}-{servers}").WeightsSha256.ShouldBe(plain, $"{workers} workers, {servers} servers");
     }
 
     [Fact]

@@ -216,6 +216,8 @@ public sealed class CheckerTests
         Servers = 2,
         Shards = 2,
         Parameters = 3,
+        Consistency = "bsp",
+        Update = "step",
         Steps = Story.Steps,
         Epochs = 1,
         TrainLoss = 0,

@@ -36,6 +36,20 @@ public sealed class HistoryTests
         coverage.Effective.ShouldBeGreaterThan(3 * histories / 2);
     }
 
+    [Theory]
+    [InlineData("default", 80)]
+    [InlineData("crashes", 20)]
+    public void Rounds_of_local_steps_end_on_the_plain_loop_s_weights_under_faults(string profile, int histories)
+    {
+        var simulator = new Simulator(Simulated.Run("local.yaml"));
+        for (ulong seed = 1; seed <= (ulong)histories; seed++)
+        {
+            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile));
+            history.Violation.ShouldBeNull($"seed {seed}");
+            history.Steps.ShouldBeGreaterThanOrEqualTo(30);
+        }
+    }
+
     [Fact]
     public void A_seed_gives_the_same_history_byte_for_byte_whatever_was_played_before()
     {

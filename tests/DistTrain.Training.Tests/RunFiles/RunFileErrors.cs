@@ -31,7 +31,7 @@ public class RunFileErrors
     [InlineData(
         "epochs: 2", "zzz: 2",
         "x.yaml:13: unknown key 'train.zzz'; known are: epochs, batch, consistency, staleness, staleness-scaling, drop-shards, "
-        + "optimizer, schedule, checkpoint")]
+        + "optimizer, schedule, checkpoint, local")]
     [InlineData("epochs: 2", "staleness: 2", "x.yaml:13: 'train.staleness' is for the consistency ssp only")]
     [InlineData("seed: 7", "sede: 7", "x.yaml:2: unknown key 'sede'; did you mean 'seed'?")]
     [InlineData("shards: 4", "train_samples: 4", "x.yaml:5: unknown key 'data.train_samples'; did you mean 'train-samples'?")]
@@ -78,6 +78,13 @@ public class RunFileErrors
     [InlineData("source: digits", "source: idx", "x.yaml:3: 'data.path' is missing: source idx needs the folder with the IDX files")]
     [InlineData("shards: 4", "target: y", "x.yaml:5: 'data.target' is only for source csv; leave it out")]
     [InlineData("shards: 4", "path: y", "x.yaml:5: 'data.path' is only for sources that read files; leave it out")]
+    [InlineData("epochs: 2", "local: {steps: 3}", "x.yaml:13: 'train.local' is only for consistency local; leave it out")]
+    [InlineData(
+        "epochs: 2", "consistency: local\n  local: {steps: 0}",
+        "x.yaml:14: 'train.local.steps' must be a whole number from 1 to 1000000, not '0'")]
+    [InlineData(
+        "epochs: 2", "consistency: local\n  local: {outer: {sgdd: 1}}",
+        "x.yaml:14: unknown optimizer 'sgdd' in 'train.local.outer'; did you mean 'sgd'?")]
     [InlineData("name: small", "name: a/b", "x.yaml:1: 'name' must do as part of a folder's name, not 'a/b'")]
     [InlineData(
         "source: digits", "source: csv\n  path: a.csv\n  target: y",

@@ -21,6 +21,12 @@ public class RunFileRoundTrip
         log: {every-steps: 0}
         """)]
     [InlineData("""
+        data: {source: digits}
+        model: {layers: [{dense: 10}]}
+        train: {consistency: local, local: {steps: 500, outer: {sgd: 1}}}
+        """)]
+    [InlineData("data: {source: digits}\nmodel: {layers: [{dense: 10}]}\ntrain: {consistency: local}")]
+    [InlineData("""
         data:
           source: csv
           path: "#odd\tpath\\ \u2028\".csv"

@@ -10,7 +10,7 @@ internal static class LiveBars
     /// <summary>Steps of the epoch.</summary>
     public static string Epoch(RunDescription run, RunEvent.StepCommitted last, int width, bool unicode) => Line(
         $"epoch {last.Epoch + 1}/{run.Epochs}", (last.StepInEpoch + 1.0) / run.StepsPerEpoch,
-        $"step {last.StepInEpoch + 1:N0}/{run.StepsPerEpoch:N0}", "green", width, unicode);
+        $"{run.Update} {last.StepInEpoch + 1:N0}/{run.StepsPerEpoch:N0}", "green", width, unicode);
 
     /// <summary>Steps of the run.</summary>
     public static string Run(RunDescription run, RunEvent.StepCommitted last, TimeSpan elapsed, TimeSpan? left, int width, bool unicode)

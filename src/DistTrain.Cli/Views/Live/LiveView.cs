@@ -60,7 +60,7 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
                 console.MarkupLine($"[bold]{Markup.Escape(started.Run.Name)}[/]  {Markup.Escape(RunText.Network(started.Run, layers))}");
                 console.MarkupLine($"[dim]{Markup.Escape(RunText.Parts(started.Run))}[/]");
                 if (started.FirstStep > 0)
-                    console.MarkupLine($"[dim]goes on after step {started.FirstStep:N0}[/]");
+                    console.MarkupLine($"[dim]goes on after {started.Run.Update} {started.FirstStep:N0}[/]");
                 break;
             case RunEvent.EpochCompleted epoch when progress.Started is { } run:
                 console.MarkupLine(Markup.Escape(RunText.Epoch(epoch, run.Run.Epochs)));

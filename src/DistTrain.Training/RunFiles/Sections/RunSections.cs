@@ -10,13 +10,20 @@ internal static class RunSections
             new IntegerForm(), s => s.EveryEpochs, (s, v) => s with { EveryEpochs = v })
         .Add("keep", "how many checkpoints to keep", new IntegerForm(min: 1), s => s.Keep, (s, v) => s with { Keep = v });
 
+    private static readonly SectionForm<LocalSpec> Local = new SectionForm<LocalSpec>(() => new())
+        .Add("steps", "local: steps that each shard takes by itself in a round, with a fresh state of 'train.optimizer'",
+            new IntegerForm(min: 1, max: 1_000_000), s => s.Steps, (s, v) => s with { Steps = v })
+        .Add("outer", "local: how the servers go along the mean way of the shards; {sgd: 1} takes the mean of their weights",
+            CatalogForms.Optimizer, s => s.Outer, (s, v) => s with { Outer = v });
+
     private static readonly SectionForm<TrainSpec> Train = new SectionForm<TrainSpec>(() => new())
         .Add("epochs", "passes over the training set", new IntegerForm(min: 1), s => s.Epochs, (s, v) => s with { Epochs = v })
         .Add("batch", "samples in a step, over all shards",
             new IntegerForm(min: 1, max: 1 << 24), s => s.Batch, (s, v) => s with { Batch = v })
         .Add("consistency", "which shards' gradients a step waits for",
             new ChoiceForm<Consistency>(
-                ("bsp", Consistency.Bsp), ("ssp", Consistency.Ssp), ("asp", Consistency.Asp), ("backup", Consistency.Backup)),
+                ("bsp", Consistency.Bsp), ("ssp", Consistency.Ssp), ("asp", Consistency.Asp), ("backup", Consistency.Backup),
+                ("local", Consistency.Local)),
             s => s.Consistency, (s, v) => s with { Consistency = v })
         .Add("staleness", "for ssp: how many steps a shard may be ahead of the slowest",
             new IntegerForm(min: 0, max: 1 << 20), s => s.Consistency == Consistency.Ssp ? s.Staleness : null,
@@ -31,7 +38,9 @@ internal static class RunSections
             CatalogForms.Optimizer, s => s.Optimizer, (s, v) => s with { Optimizer = v })
         .Add("schedule", "how the learning rate changes",
             CatalogForms.Schedule, s => s.Schedule, (s, v) => s with { Schedule = v })
-        .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v });
+        .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v })
+        .OnlyFor("consistency local", s => s.Consistency == Consistency.Local)
+        .Add("local", "local: its rounds, such as {steps: 10, outer: {sgd: 1}}", Local, s => s.Local, (s, v) => s with { Local = v });
 
     private static readonly SectionForm<ModelSpec> Model = new SectionForm<ModelSpec>(() => new())
         .Add("layers", "the layers in order, such as [{dense: 256}, relu, {dense: 10}]",

@@ -14,4 +14,7 @@ public enum Consistency
 
     /// <summary>Synchronous, without the slowest shards of each step.</summary>
     Backup,
+
+    /// <summary>Some steps of each shard by itself, then a step of an outer optimizer along their mean.</summary>
+    Local,
 }

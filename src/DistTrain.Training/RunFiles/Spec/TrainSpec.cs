@@ -31,4 +31,10 @@ public sealed record TrainSpec
 
     /// <summary>When checkpoints are written.</summary>
     public CheckpointSpec Checkpoint { get; init; } = new();
+
+    /// <summary>The rounds of the policy local.</summary>
+    public LocalSpec Local { get; init; } = new();
+
+    /// <summary>The optimizer by which servers update weights; its state is what checkpoints and replicas hold.</summary>
+    public OptimizerSpec ServerOptimizer => Consistency == Consistency.Local ? Local.Outer : Optimizer;
 }
