@@ -12,7 +12,10 @@ public sealed class RunFileTests
     [InlineData("quickstart.yaml", 10)]
     [InlineData("mnist.yaml", 10)]
     [InlineData("mnist-sgd.yaml", 10)]
+    [InlineData("mnist-asp.yaml", 10)]
+    [InlineData("mnist-backup.yaml", 10)]
     [InlineData("mnist-local.yaml", 10)]
+    [InlineData("mnist-ssp.yaml", 10)]
     [InlineData("wide.yaml", 10)]
     [InlineData("housing.yaml", 0)]
     [InlineData("sim/bsp.yaml", 3)]
@@ -30,7 +33,8 @@ public sealed class RunFileTests
         Repository.Files.Where(file => file.In("configs/") && file.Extension == ".yaml").Select(file => file.Name)
             .ShouldBe(
                 [
-                    "bsp.yaml", "housing.yaml", "local.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist.yaml", "quickstart.yaml",
+                    "bsp.yaml", "housing.yaml", "local.yaml", "mnist-asp.yaml", "mnist-backup.yaml",
+                    "mnist-local.yaml", "mnist-sgd.yaml", "mnist-ssp.yaml", "mnist.yaml", "quickstart.yaml",
                     "wide.yaml",
                 ],
                 ignoreOrder: true);

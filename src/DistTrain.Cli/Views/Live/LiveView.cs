@@ -111,6 +111,8 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
     {
         string accuracy = _accuracy is { } share ? $"   [dim]accuracy[/] [bold]{RunText.Percent(share).Trim()}[/]" : "";
         string rate = width < 80 ? "" : $"   [dim]learning rate[/] {last.LearningRate:G4}";
+        if (rate.Length > 0 && last.Staleness is { } staleness)
+            rate += $"   [dim]staleness[/] {staleness:F1}";
         return $"[dim]loss[/] [bold]{RunText.Loss(_loss)}[/]{accuracy}   [dim]speed[/] [bold]{RunText.Rate(_pace.SamplesPerSecond)}[/] samples/s{rate}";
     }
 }
