@@ -5,7 +5,9 @@ namespace DistTrain.Architecture.Tests;
 /// <summary>The run files under configs/ work as they stand.</summary>
 public sealed class RunFileTests
 {
-    /// <summary>Image dimensions, the columns of the housing table (eight numbers and five places by the ocean), those of the points.</summary>
+    /// <summary>
+    /// Image dimensions, the columns of the housing table (eight numbers and five places by the ocean), those of the points.
+    /// </summary>
     private static readonly int[] Image = [1, 28, 28], Housing = [13], Points = [5];
 
     [Theory]
@@ -30,7 +32,8 @@ public sealed class RunFileTests
         Repository.Files.Where(file => file.In("configs/") && file.Extension == ".yaml").Select(file => file.Name)
             .ShouldBe(
                 [
-                    "bsp.yaml", "housing.yaml", "local.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist.yaml", "quickstart.yaml",
+                    "bsp.yaml", "housing.yaml", "local.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist.yaml",
+                    "quickstart.yaml",
                     "wide.yaml",
                 ],
                 ignoreOrder: true);
