@@ -5,7 +5,9 @@ namespace DistTrain.Architecture.Tests;
 /// <summary>The run files under configs/ work as they stand.</summary>
 public sealed class RunFileTests
 {
-    /// <summary>Image dimensions, the columns of the housing table (eight numbers and five places by the ocean), those of the points.</summary>
+    /// <summary>
+    /// Image dimensions, the columns of the housing table (eight numbers and five places by the ocean), those of the points.
+    /// </summary>
     private static readonly int[] Image = [1, 28, 28], Housing = [13], Points = [5];
 
     [Theory]

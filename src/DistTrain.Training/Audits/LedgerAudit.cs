@@ -3,7 +3,8 @@ using DistTrain.Data;
 namespace DistTrain.Training;
 
 /// <summary>
-/// Checks a synchronous run's ledger against the run file alone: steps without gap or repeat between restores, and every sample of
+/// Checks a synchronous run's ledger against the run file alone: steps without gap or repeat between restores, and every sample
+/// of
 /// every complete epoch in exactly one applied update. It shares no code with the roles.
 /// </summary>
 public sealed class LedgerAudit
@@ -104,7 +105,8 @@ public sealed class LedgerAudit
     {
         if (entry.Step < _updates.Count)
         {
-            Order.Add($"steps {entry.Step} to {_updates.Count - 1} were committed, then a new coordinator did not know them", entry.Step);
+            Order.Add($"steps {entry.Step} to {_updates.Count - 1} were committed, then a new coordinator did not know them",
+                entry.Step);
             _updates.RemoveRange((int)entry.Step, _updates.Count - (int)entry.Step);
         }
 
@@ -148,7 +150,9 @@ public sealed class LedgerAudit
         if (step > Array.MaxLength)
             throw new InvalidDataException($"the ledger names step {step}.");
         Order.Add(
-            step == _updates.Count + 1 ? $"step {_updates.Count} is missing" : $"steps {_updates.Count} to {step - 1} are missing",
+            step == _updates.Count + 1
+                ? $"step {_updates.Count} is missing"
+                : $"steps {_updates.Count} to {step - 1} are missing",
             _updates.Count);
         while (_updates.Count < step)
             _updates.Add(default);
