@@ -114,7 +114,7 @@ internal sealed class Checker
                 _voters.Accepted(new Moment(time, who, incarnation), accepted.Stamp);
                 break;
             case VoterMessages.ViewProposed proposed:
-                _views.Proposed(proposed.View);
+                _views.Proposed(time, proposed.View);
                 break;
             case VoterMessages.CommitNoted noted:
                 _voters.Noted(new Moment(time, who, incarnation), noted);

@@ -13,7 +13,13 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
     /// <summary>A view by its stamp; null if it was never proposed.</summary>
     public View? Find(ViewStamp stamp) => _known.GetValueOrDefault(stamp);
 
-    public void Proposed(View view) => _known[view.Stamp] = view;
+    /// <summary>A view was proposed, perhaps again. It is one object, so another one of its stamp is another view.</summary>
+    public void Proposed(long time, View view)
+    {
+        if (_known.TryGetValue(view.Stamp, out View? known) && !ReferenceEquals(known, view))
+            checker.Fail(CheckNames.OneCoordinator, time, $"{view.Coordinator} proposed two views {view.Stamp}");
+        _known[view.Stamp] = view;
+    }
 
     public void Taken(in Moment moment, HistoryEvent.RangeTaken taken) =>
         _taken[(moment.Who.Number, moment.Incarnation, taken.Range, taken.Restore)] = taken.Stamp;
@@ -26,7 +32,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
         if (!voters.HasMajority(view.Stamp))
             checker.Fail(CheckNames.Majority, moment.Time, $"{moment} made view {view.Stamp} effective without a majority of voters");
         Deal(moment, view);
-        Proposed(view);
+        Proposed(moment.Time, view);
         if (Before(view.Stamp) is { } before && before.Restore == view.Restore)
             Promote(moment, before, view);
         _effective.Add((view.Stamp, moment.Who, moment.Incarnation, moment.Time));
