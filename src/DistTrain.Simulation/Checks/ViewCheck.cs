@@ -27,10 +27,12 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
     public void Effective(in Moment moment, View view)
     {
         if (_terms.TryGetValue(view.Stamp.Term, out var owner) && owner != (moment.Who, moment.Incarnation))
-            checker.Fail(CheckNames.OneCoordinator, moment.Time, $"{moment} made view {view.Stamp} effective, but term {view.Stamp.Term} is {owner.Who}#{owner.Incarnation}'s");
+            checker.Fail(CheckNames.OneCoordinator, moment.Time,
+                $"{moment} made view {view.Stamp} effective, but term {view.Stamp.Term} is {owner.Who}#{owner.Incarnation}'s");
         _terms[view.Stamp.Term] = (moment.Who, moment.Incarnation);
         if (!voters.HasMajority(view.Stamp))
-            checker.Fail(CheckNames.Majority, moment.Time, $"{moment} made view {view.Stamp} effective without a majority of voters");
+            checker.Fail(CheckNames.Majority, moment.Time,
+                $"{moment} made view {view.Stamp} effective without a majority of voters");
         Deal(moment, view);
         Proposed(moment.Time, view);
         if (Before(view.Stamp) is { } before && before.Restore == view.Restore)
@@ -79,13 +81,15 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
             foreach (int shard in shards)
             {
                 if (dealt[shard])
-                    checker.Fail(CheckNames.Assignment, moment.Time, $"view {view.Stamp} gives shard {shard} to worker {worker} and another");
+                    checker.Fail(CheckNames.Assignment, moment.Time,
+                        $"view {view.Stamp} gives shard {shard} to worker {worker} and another");
                 dealt[shard] = true;
             }
         }
 
         if (view.Workers.Count > 0 && dealt.Contains(false))
-            checker.Fail(CheckNames.Assignment, moment.Time, $"view {view.Stamp} gives shard {dealt.IndexOf(false)} to no worker");
+            checker.Fail(CheckNames.Assignment, moment.Time,
+                $"view {view.Stamp} gives shard {dealt.IndexOf(false)} to no worker");
     }
 
     private void Promote(in Moment moment, View before, View view)
@@ -111,6 +115,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
             && (last.Learners.Contains(server) || taken == before.Stamp);
         if (!held && !learned)
             checker.Fail(CheckNames.Promotion, moment.Time,
-                $"view {view.Stamp} makes server {server}#{incarnation} {role} of range {range}, which holds no current copy since view {before.Stamp}");
+                $"view {view.Stamp} makes server {server}#{incarnation} {role} of"
+                + $" range {range}, which holds no current copy since view {before.Stamp}");
     }
 }

@@ -40,6 +40,7 @@ internal static class Simulated
 
         public DataFile Open(string path) => new(path, File.OpenRead(Path.Combine(s_root.Value, path)));
 
-        public DataFile OpenPublished(PublishedFile file, string? folder) => throw new DataException($"There is no {file.Name} here.");
+        public DataFile OpenPublished(PublishedFile file, string? folder) =>
+            throw new DataException($"There is no {file.Name} here.");
     }
 }
