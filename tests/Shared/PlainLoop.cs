@@ -47,7 +47,8 @@ internal static class PlainLoop
             }
 
             plan.Optimizer.Update(
-                weights, weights, Sum(leaves, 0, shards) ?? new float[weights.Length], samples > 0 ? 1f / samples : 0, new OptimizerSlots(slots[0], slots[1]),
+                weights, weights, Sum(leaves, 0, shards) ?? new float[weights.Length], samples > 0 ? 1f / samples : 0,
+                new OptimizerSlots(slots[0], slots[1]),
                 plan.LearningRate(step), step + 1);
         }
 

@@ -121,7 +121,6 @@ internal sealed class RangeReplica
         parts.Clear();
         HeldMetrics = TakeMetrics(terms);
         HeldTerms = terms;
-        Chosen = null;
         // What comes late for a step of all shards is no use for the next.
         if (!_plan.Consistency.KeepsClocks)
             Contributions.Clear();
@@ -146,15 +145,19 @@ internal sealed class RangeReplica
         return all;
     }
 
-    /// <summary>Takes the reduced gradient of the step after the committed version. It becomes the replica's own.</summary>
+    /// <summary>
+    /// Takes the reduced gradient of the step after the committed version. It becomes the replica's own, in place of one of other
+    /// shards that a former primary chose.
+    /// </summary>
     public void Hold(BulkSlice gradient, LeafMetrics[] metrics, StepTerms? terms)
     {
-        if (Held is not null || Pending)
+        if (Pending || (Held is not null && StepTerms.AreSame(HeldTerms, terms)))
         {
             gradient.Bulk.Release();
             return;
         }
 
+        Held?.Bulk.Release();
         (Held, HeldMetrics, HeldTerms) = (gradient, metrics, terms);
     }
 
@@ -202,6 +205,7 @@ internal sealed class RangeReplica
     public void Demote()
     {
         Primary = false;
+        Chosen = null;
         Contributions.Clear();
         if (!Pending)
             Keep();
@@ -254,6 +258,7 @@ internal sealed class RangeReplica
         }
 
         Applied++;
+        Chosen = null;
     }
 
     private OptimizerSlots Slots(int start, int length) => _slots.Length switch
