@@ -10,7 +10,7 @@ namespace DistTrain.Training;
 /// </summary>
 internal sealed class RangeReplica
 {
-    private const int ChecksumLengthMax = 1 << 12, ChecksumEvery = 32;
+    private const int ChecksumLengthMax = 1 << 14, ChecksumEvery = 32;
 
     private readonly RunPlan _plan;
     private readonly Memory<float>[] _slots;
