@@ -31,15 +31,21 @@ public sealed class RunAuditTests : IDisposable, IRunObserver
         report.Checks.Select(check => check.Name).ShouldContain("replicas agree");
     }
 
-    [Fact]
-    public void A_run_that_drops_shards_passes()
+    [Theory]
+    [InlineData(Consistency.Backup)]
+    [InlineData(Consistency.Ssp)]
+    [InlineData(Consistency.Asp)]
+    public void A_run_of_any_policy_passes_also_after_it_went_back_to_an_older_checkpoint(Consistency consistency)
     {
         RunSpec spec = Spec(3, 2, 1);
-        spec = spec with { Train = spec.Train with { Consistency = Consistency.Backup } };
+        spec = spec with { Train = spec.Train with { Consistency = consistency } };
         Train(spec);
         AuditReport report = Audit(spec);
         report.Checks.SelectMany(check => check.Violations).ShouldBeEmpty();
         report.Complete.ShouldBeTrue();
+        Directory.Delete(Newest(), recursive: true);
+        Resume(spec);
+        Audit(spec).Checks.SelectMany(check => check.Violations).ShouldBeEmpty();
     }
 
     [Fact]
