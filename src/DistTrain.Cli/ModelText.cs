@@ -15,7 +15,8 @@ internal static class ModelText
     }
 
     /// <summary>
-    /// Floating-point operations of a layer's backward pass for one sample: as many as forward for the weights' gradient, and again
+    /// Floating-point operations of a layer's backward pass for one sample: as many as forward for the weights' gradient, and
+    /// again
     /// for the input's, which the first layer with weights does not need.
     /// </summary>
     public static long BackwardFlops(Model model, int layer)

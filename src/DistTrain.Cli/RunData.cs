@@ -19,7 +19,8 @@ internal static class RunData
     }
 
     /// <summary>Builds the model for data that have been loaded.</summary>
-    public static Model BuildModel(RunFile run, Dataset train) => run.BuildModel(train.InputDims, train.Classes, train.TargetLength);
+    public static Model BuildModel(RunFile run, Dataset train) =>
+        run.BuildModel(train.InputDims, train.Classes, train.TargetLength);
 
     /// <summary>Loads, draws or downloads the data.</summary>
     /// <param name="spec">The run.</param>
@@ -27,7 +28,8 @@ internal static class RunData
     /// <param name="encoding">How to encode them; null to learn it from their training part.</param>
     public static DataSplits Load(RunSpec spec, DownloadView? downloads, DataEncoding? encoding = null)
     {
-        using var files = new DataFiles(DataFolders.OfUser(), new DataFilesOptions { Progress = downloads is null ? null : downloads.Show });
+        using var files = new DataFiles(
+            DataFolders.OfUser(), new DataFilesOptions { Progress = downloads is null ? null : downloads.Show });
         return DataLoader.Load(spec.Data, spec.Seed, files, encoding);
     }
 }

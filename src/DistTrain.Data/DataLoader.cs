@@ -10,7 +10,8 @@ public static class DataLoader
     /// <param name="seed">The run's seed: which samples are held out, and the built-in digits themselves.</param>
     /// <param name="files">Where files come from.</param>
     /// <param name="encoding">
-    /// How to encode the data, as learned in an earlier run; null to learn it from the training part. A table is then one test part.
+    /// How to encode the data, as learned in an earlier run; null to learn it from the training part. A table is then one test
+    /// part.
     /// </param>
     /// <exception cref="ArgumentException">A setting does not fit.</exception>
     /// <exception cref="DataException">
@@ -26,7 +27,8 @@ public static class DataLoader
             DataSource.Mnist => ImageSource.LoadPublished(spec, seed, files, PublishedSet.Mnist, encoding?.Pixels),
             DataSource.FashionMnist => ImageSource.LoadPublished(spec, seed, files, PublishedSet.FashionMnist, encoding?.Pixels),
             DataSource.Idx => ImageSource.LoadFolder(spec, seed, files, encoding?.Pixels),
-            DataSource.Csv => encoding?.Table is { } table ? CsvSource.LoadEncoded(spec, files, table) : CsvSource.Load(spec, seed, files),
+            DataSource.Csv =>
+                encoding?.Table is { } table ? CsvSource.LoadEncoded(spec, files, table) : CsvSource.Load(spec, seed, files),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Source, "No such source."),
         };
         if (splits.Train.Count < spec.Shards)

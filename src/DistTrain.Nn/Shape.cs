@@ -2,13 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DistTrain.Nn;
 
-/// <summary>The dimensions of one sample, or of one parameter tensor, outermost first: <c>(784)</c>, <c>(1, 28, 28)</c>. The batch is never part of it.</summary>
+/// <summary>
+/// The dimensions of one sample, or of one parameter tensor, outermost first: <c>(784)</c>, <c>(1, 28, 28)</c>. The batch is
+/// never part of it.
+/// </summary>
 public sealed class Shape : IEquatable<Shape>
 {
     private readonly int[] _dimensions;
 
     /// <summary>A shape of the given dimensions, each at least 1.</summary>
-    /// <exception cref="ArgumentException">There is no dimension, one is not positive, or their product exceeds 2³¹ − 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no dimension, one is not positive, or their product exceeds 2³¹ − 1.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> dimensions)
     {
         if (dimensions.IsEmpty)

@@ -5,14 +5,19 @@ namespace DistTrain.Architecture.Tests;
 /// <summary>The run files under configs/ work as they stand.</summary>
 public sealed class RunFileTests
 {
-    /// <summary>Image dimensions, the columns of the housing table (eight numbers and five places by the ocean), those of the points.</summary>
+    /// <summary>
+    /// Image dimensions, the columns of the housing table (eight numbers and five places by the ocean), those of the points.
+    /// </summary>
     private static readonly int[] Image = [1, 28, 28], Housing = [13], Points = [5];
 
     [Theory]
     [InlineData("quickstart.yaml", 10)]
     [InlineData("mnist.yaml", 10)]
     [InlineData("mnist-sgd.yaml", 10)]
+    [InlineData("mnist-asp.yaml", 10)]
+    [InlineData("mnist-backup.yaml", 10)]
     [InlineData("mnist-local.yaml", 10)]
+    [InlineData("mnist-ssp.yaml", 10)]
     [InlineData("wide.yaml", 10)]
     [InlineData("housing.yaml", 0)]
     [InlineData("sim/bsp.yaml", 3)]
@@ -30,7 +35,8 @@ public sealed class RunFileTests
         Repository.Files.Where(file => file.In("configs/") && file.Extension == ".yaml").Select(file => file.Name)
             .ShouldBe(
                 [
-                    "bsp.yaml", "housing.yaml", "local.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist.yaml", "quickstart.yaml",
+                    "bsp.yaml", "housing.yaml", "local.yaml", "mnist-asp.yaml", "mnist-backup.yaml",
+                    "mnist-local.yaml", "mnist-sgd.yaml", "mnist-ssp.yaml", "mnist.yaml", "quickstart.yaml",
                     "wide.yaml",
                 ],
                 ignoreOrder: true);

@@ -20,6 +20,21 @@ public sealed class SizeTests
                 Ratchet.FunctionLines, Ratchet.LongFunctions));
 
     [Fact]
+    public void Lines_fit_beside_each_other()
+    {
+        string[] places =
+        [
+            .. from file in Repository.CSharp
+               from line in file.Lines.Index()
+               where line.Item.Length > Ratchet.LineColumns
+               select $"{file.Path}:{line.Index + 1}",
+        ];
+        places.Length.ShouldBeLessThanOrEqualTo(
+            Ratchet.LongLines,
+            $"a line has at most {Ratchet.LineColumns} columns; wrap the new ones among {string.Join(", ", places)}");
+    }
+
+    [Fact]
     public void Half_of_all_files_are_short()
     {
         int[] lengths = [.. Repository.CSharp.Where(file => file.In("src/")).Select(file => file.Lines.Length).Order()];

@@ -1,6 +1,8 @@
 namespace DistTrain.Cli.Tests;
 
-/// <summary>What a wrong command line or run file comes to: one or two lines on standard error, nothing on standard output, a code.</summary>
+/// <summary>
+/// What a wrong command line or run file comes to: one or two lines on standard error, nothing on standard output, a code.
+/// </summary>
 public sealed class CommandErrors : IDisposable
 {
     private const string Good = """
@@ -21,7 +23,8 @@ public sealed class CommandErrors : IDisposable
     [InlineData("error: 'b.yaml' is one argument too many", "train", "good.yaml", "b.yaml")]
     [InlineData("error: RUN.yaml is missing", "inspect")]
     [InlineData("error: which run? Give a run file such as configs/quickstart.yaml, or --resume with a run's folder", "train")]
-    [InlineData("error: --host proceses: there is no such host; did you mean 'processes'?", "train", "good.yaml", "--host", "proceses")]
+    [InlineData("error: --host proceses: there is no such host; did you mean 'processes'?", "train", "good.yaml", "--host",
+        "proceses")]
     public void A_wrong_command_line_says_what_was_probably_meant(string error, params string[] arguments)
     {
         _disttrain.Write("good.yaml", Good);
@@ -38,16 +41,19 @@ public sealed class CommandErrors : IDisposable
     [InlineData("error: empty.yaml: the file is empty; a run file has at least 'data' and 'model'", "empty.yaml")]
     [InlineData("error: misspelt.yaml:3: unknown key 'train.epoch'; did you mean 'epochs'?", "misspelt.yaml")]
     [InlineData("error: type.yaml:3: 'train.epochs' must be a whole number of at least 1, not 'many'", "type.yaml")]
-    [InlineData("error: --set train.epoch=3: unknown key 'train.epoch'; did you mean 'epochs'?", "good.yaml", "--set", "train.epoch=3")]
+    [InlineData("error: --set train.epoch=3: unknown key 'train.epoch'; did you mean 'epochs'?", "good.yaml", "--set",
+        "train.epoch=3")]
     [InlineData("error: --set nonsense: must be path=value, such as --set train.batch=32", "good.yaml", "--set", "nonsense")]
     [InlineData(
         "error: --workers 5: 5 workers but 4 data shards; take at most 4 workers or give 'data.shards' at least 5",
         "good.yaml", "--workers", "5")]
-    [InlineData("error: --workers 0: 'cluster.workers' must be a whole number from 1 to 10000, not '0'", "good.yaml", "--workers", "0")]
+    [InlineData("error: --workers 0: 'cluster.workers' must be a whole number from 1 to 10000, not '0'", "good.yaml", "--workers",
+        "0")]
     [InlineData(
         "error: --set model.layers=[{dense: 9}]: the model has 9 outputs, but the data has 10 classes; let the last layer have 10 units",
         "good.yaml", "--set", "model.layers=[{dense: 9}]")]
-    [InlineData("error: --host akka: this build is without the Akka.NET host; take --host in-process", "good.yaml", "--host", "akka")]
+    [InlineData("error: --host akka: this build is without the Akka.NET host; take --host in-process", "good.yaml", "--host",
+        "akka")]
     public void A_wrong_run_file_is_told_in_one_line(string error, params string[] arguments)
     {
         _disttrain.Write("good.yaml", Good);

@@ -29,7 +29,8 @@ public sealed class EvalTests : IDisposable
         _disttrain.Write("table.yaml", Run);
         _disttrain.Run("train", "table.yaml", "--out", "a", "--quiet").Code.ShouldBe(0);
 
-        (double whole, double below, double above) = (SquaredErrors("all.csv", 100), SquaredErrors("low.csv", 60), SquaredErrors("high.csv", 40));
+        (double whole, double below, double above) = (
+            SquaredErrors("all.csv", 100), SquaredErrors("low.csv", 60), SquaredErrors("high.csv", 40));
 
         (below + above).ShouldBe(whole, whole * 1e-4);
     }
@@ -63,5 +64,6 @@ public sealed class EvalTests : IDisposable
         _disttrain.Write(name, new StringBuilder("x,place,y\n").AppendJoin('\n', rows).Append('\n').ToString());
 
     private static string[] Rows(int from, int to, string place) =>
-        [.. Enumerable.Range(from, to - from).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{place},{(3 * i) + (i % 7)}"))];
+        [.. Enumerable.Range(from,
+            to - from).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{place},{(3 * i) + (i % 7)}"))];
 }

@@ -13,7 +13,8 @@ public sealed class FailureTests : IDisposable
     {
         _disttrain.Write("small.yaml", SmallRun.Text);
         Outcome outcome = _disttrain.Run(
-            "train", "small.yaml", "--out", "a", "--set", "train.optimizer.momentum.learning-rate=1000000", "--set", "data.scale=none",
+            "train", "small.yaml", "--out", "a", "--set", "train.optimizer.momentum.learning-rate=1000000", "--set",
+            "data.scale=none",
             "--set", "model.layers=[{dense: 32}, relu, {dense: 32}, relu, {dense: 32}, relu, {dense: 10}]");
         outcome.Code.ShouldBe(4);
         outcome.Err.ShouldMatch(@"^error: .*not a number.* at step \d+");
@@ -43,7 +44,8 @@ public sealed class FailureTests : IDisposable
     public void A_label_out_of_range_is_told()
     {
         WriteImages([0, 1, 0, 7], truncate: 0);
-        Outcome outcome = _disttrain.Run("train", _disttrain.Write("a.yaml", Idx), "--set", "data.classes=2", "--set", "data.shards=2");
+        Outcome outcome = _disttrain.Run(
+            "train", _disttrain.Write("a.yaml", Idx), "--set", "data.classes=2", "--set", "data.shards=2");
         outcome.Code.ShouldBe(3);
         outcome.Err.ShouldMatch(@"^error: \S*train-labels-idx1-ubyte: label 7 of sample 3");
     }
@@ -55,7 +57,8 @@ public sealed class FailureTests : IDisposable
     {
         _disttrain.Write("t.csv", table);
         string file = _disttrain.Write(
-            "a.yaml", "data: {source: csv, path: t.csv, target: y, columns: {a: numeric}}\nmodel: {layers: [{dense: 1}], loss: mse}");
+            "a.yaml",
+            "data: {source: csv, path: t.csv, target: y, columns: {a: numeric}}\nmodel: {layers: [{dense: 1}], loss: mse}");
         Outcome outcome = _disttrain.Run("train", file);
         outcome.Code.ShouldBe(3);
         outcome.Err.ShouldMatch(@"^error: \S*t\.csv, line 3\b");
@@ -80,9 +83,11 @@ public sealed class FailureTests : IDisposable
     /// <summary>Images of 2×2 bytes with the given labels.</summary>
     private void WriteImages(byte[] labels, int truncate)
     {
-        byte[] images = [0, 0, 8, 3, 0, 0, 0, (byte)labels.Length, 0, 0, 0, 2, 0, 0, 0, 2, .. new byte[4 * labels.Length - truncate]];
+        byte[] images =
+            [0, 0, 8, 3, 0, 0, 0, (byte)labels.Length, 0, 0, 0, 2, 0, 0, 0, 2, .. new byte[4 * labels.Length - truncate]];
         _disttrain.Write("images/x", "");
         File.WriteAllBytes(_disttrain.At("images", "train-images-idx3-ubyte"), images);
-        File.WriteAllBytes(_disttrain.At("images", "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, (byte)labels.Length, .. labels]);
+        File.WriteAllBytes(
+            _disttrain.At("images", "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, (byte)labels.Length, .. labels]);
     }
 }

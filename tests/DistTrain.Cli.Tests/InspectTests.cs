@@ -27,7 +27,8 @@ public sealed class InspectTests : IDisposable
     [Fact]
     public void The_same_comes_as_JSON_and_takes_other_values()
     {
-        Outcome outcome = _disttrain.Run("inspect", _disttrain.Write("a.yaml", Text), "--json", "--set", "model.layers.0.dense.units=10");
+        Outcome outcome = _disttrain.Run(
+            "inspect", _disttrain.Write("a.yaml", Text), "--json", "--set", "model.layers.0.dense.units=10");
         outcome.Code.ShouldBe(0);
         JsonNode json = JsonNode.Parse(outcome.Out)!;
         json["parameters"]!.GetValue<int>().ShouldBe(7850 + 110);
@@ -45,7 +46,8 @@ public sealed class InspectTests : IDisposable
     [Fact]
     public void Data_that_must_be_read_for_their_shape_and_are_missing_are_told()
     {
-        string file = _disttrain.Write("a.yaml", "data: {source: csv, path: none.csv, target: y}\nmodel: {layers: [{dense: 1}], loss: mse}");
+        string file = _disttrain.Write(
+            "a.yaml", "data: {source: csv, path: none.csv, target: y}\nmodel: {layers: [{dense: 1}], loss: mse}");
         Outcome outcome = _disttrain.Run("inspect", file);
         outcome.Code.ShouldBe(3);
         outcome.Err.ShouldStartWith("error: none.csv: ");

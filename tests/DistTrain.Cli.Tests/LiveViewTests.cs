@@ -16,7 +16,8 @@ public sealed class LiveViewTests : IDisposable
         _disttrain.Write("small.yaml", SmallRun.Text);
         string screen = InTerminal("train", "small.yaml", "--out", "a", "--set", "train.epochs=5");
         screen.ShouldContain(HideCursor);
-        screen.LastIndexOf(ShowCursor, StringComparison.Ordinal).ShouldBeGreaterThan(screen.LastIndexOf(HideCursor, StringComparison.Ordinal));
+        screen.LastIndexOf(ShowCursor, StringComparison.Ordinal).ShouldBeGreaterThan(
+            screen.LastIndexOf(HideCursor, StringComparison.Ordinal));
         screen.ShouldContain("whole run");
         screen.ShouldContain("worker 1");
         for (int epoch = 1; epoch <= 5; epoch++)

@@ -40,7 +40,8 @@ public sealed class ResumeTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "signals are Unix's");
         using Running running = _disttrain.Start(
             "train", "small.yaml", "--out", "a", "--json", "--set", "train.batch=630",
-            "--set", "model.layers=[{dense: 2048}, relu, {dense: 2048}, relu, {dense: 2048}, relu, {dense: 10}]", "--set", SmallRun.Endless);
+            "--set", "model.layers=[{dense: 2048}, relu, {dense: 2048}, relu, {dense: 2048}, relu, {dense: 10}]", "--set",
+            SmallRun.Endless);
         running.WaitFor(line => line.Contains("\"started\""));
         running.Interrupt();
         running.WaitFor(line => line.Contains("a second Ctrl-C ends at once"));
@@ -86,7 +87,8 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("error: --set train.batch=64: a resumed run keeps what its weights come from; only ", "--resume", "a", "--set", "train.batch=64")]
+    [InlineData("error: --set train.batch=64: a resumed run keeps what its weights come from; only ", "--resume", "a", "--set",
+        "train.batch=64")]
     [InlineData("error: There is no folder b", "--resume", "b")]
     [InlineData("error: --resume a goes on with that folder's own run file; leave small.yaml out", "small.yaml", "--resume", "a")]
     [InlineData("error: --resume goes on in the run's own folder; leave --out out", "--resume", "a", "--out", "b")]

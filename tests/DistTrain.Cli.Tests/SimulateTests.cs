@@ -24,7 +24,8 @@ public sealed class SimulateTests : IDisposable
         outcome.Code.ShouldBe(0);
         outcome.Err.ShouldBeEmpty();
         string[] lines = outcome.Out.Split('\n');
-        lines[0].ShouldStartWith("small: 7,850 parameters · 4 workers, 3 servers, 1 replica · 5 voters · 8 shards · 6 steps · bsp · faults default");
+        lines[0].ShouldStartWith(
+            "small: 7,850 parameters · 4 workers, 3 servers, 1 replica · 5 voters · 8 shards · 6 steps · bsp · faults default");
         lines.ShouldContain(line => line.StartsWith("histories        8,"));
         lines.ShouldContain(line => line.StartsWith("fault ") && line.EndsWith("took effect"));
         outcome.Out.ShouldAllBe(c => c == '\n' || !char.IsControl(c));
@@ -33,7 +34,8 @@ public sealed class SimulateTests : IDisposable
     [Fact]
     public void A_violation_is_shrunk_and_can_be_replayed()
     {
-        _disttrain.Write("faults.yaml", "- {at: 5ms, node: worker 2, fault: pause, for: 2ms}\n- {at: 1ms, node: worker 1, fault: flipped-gradient}\n");
+        _disttrain.Write("faults.yaml",
+            "- {at: 5ms, node: worker 2, fault: pause, for: 2ms}\n- {at: 1ms, node: worker 1, fault: flipped-gradient}\n");
         Outcome outcome = _disttrain.Run("simulate", "small.yaml", "--seed", "7", "--faults", "faults.yaml");
         outcome.Code.ShouldBe(4);
         outcome.Out.ShouldContain("violation        final-weights at ");
@@ -59,7 +61,8 @@ public sealed class SimulateTests : IDisposable
     [InlineData("error: --runs must be a whole number from 1 to 2147483647, not 'many'", "small.yaml", "--runs", "many")]
     [InlineData("error: there is no profile 'netwrk' of faults; did you mean 'network'?", "small.yaml", "--profile", "netwrk")]
     [InlineData("error: there is no file 'none.yaml' with faults", "small.yaml", "--faults", "none.yaml")]
-    [InlineData("error: --trace writes one history of one run file; leave --runs out", "small.yaml", "--trace", "t", "--runs", "2")]
+    [InlineData("error: --trace writes one history of one run file; leave --runs out", "small.yaml", "--trace", "t", "--runs",
+        "2")]
     public void A_wrong_command_line_is_told_in_one_line(string error, params string[] arguments)
     {
         Outcome outcome = _disttrain.Run(["simulate", .. arguments]);

@@ -32,7 +32,8 @@ internal static class SmallRun
 
     /// <summary>The step of the newest checkpoint.</summary>
     public static long LastCheckpoint(Disttrain disttrain, string folder) =>
-        Checkpoints(disttrain, folder).Max(path => long.Parse(Path.GetFileName(path)["step-".Length..], CultureInfo.InvariantCulture));
+        Checkpoints(disttrain, folder).Max(
+            path => long.Parse(Path.GetFileName(path)["step-".Length..], CultureInfo.InvariantCulture));
 
     /// <summary>The folders of complete checkpoints, oldest first.</summary>
     public static IReadOnlyList<string> Checkpoints(Disttrain disttrain, string folder) =>

@@ -21,7 +21,8 @@ public sealed class TrainTests : IDisposable
         lines.ShouldContain($"weights sha256  {SmallRun.Summary(_disttrain, "a", "weights_sha256")}");
         lines.ShouldContain("run folder      a");
         lines.ShouldContain("evaluate        disttrain eval a");
-        foreach (string file in (string[])["config.resolved.yaml", "metrics.jsonl", "summary.json", "model.safetensors", "checkpoints"])
+        foreach (string file in (string[])["config.resolved.yaml", "metrics.jsonl", "summary.json", "model.safetensors",
+            "checkpoints"])
             Path.Exists(_disttrain.At("a", file)).ShouldBeTrue(file);
     }
 
@@ -70,7 +71,8 @@ public sealed class TrainTests : IDisposable
         _disttrain.Run("train", "small.yaml", "--out", "a", "--set", "train.optimizer=sgd").Code.ShouldBe(0);
         _disttrain.Run("train", Path.Combine("a", "config.resolved.yaml"), "--out", "b").Code.ShouldBe(0);
         SmallRun.Summary(_disttrain, "b", "weights_sha256").ShouldBe(SmallRun.Summary(_disttrain, "a", "weights_sha256"));
-        File.ReadAllText(_disttrain.At("b", "config.resolved.yaml")).ShouldBe(File.ReadAllText(_disttrain.At("a", "config.resolved.yaml")));
+        File.ReadAllText(_disttrain.At("b", "config.resolved.yaml")).ShouldBe(
+            File.ReadAllText(_disttrain.At("a", "config.resolved.yaml")));
     }
 
     [Fact]

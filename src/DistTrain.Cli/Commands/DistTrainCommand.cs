@@ -33,7 +33,8 @@ internal static class DistTrainCommand
 
     /// <summary>The version as the project file has it.</summary>
     public static string Version { get; } =
-        typeof(DistTrainCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(DistTrainCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 
     private sealed class VersionText(TextWriter stdout) : System.CommandLine.Invocation.SynchronousCommandLineAction
     {

@@ -14,7 +14,8 @@ internal static class EvalCommand
         var data = new Option<string>("--data", "-d")
         {
             HelpName = "PATH",
-            Description = "Other data of the same kind: a folder with IDX files, whose test images are used, or a CSV file, all of it",
+            Description =
+                "Other data of the same kind: a folder with IDX files, whose test images are used, or a CSV file, all of it",
         };
         Option<bool> json = CommonOptions.Json("Write one JSON object instead of the lines");
         var command = new Command("eval", "Evaluates the trained network of a run") { folder, data, json };
@@ -24,7 +25,8 @@ internal static class EvalCommand
             new Example("disttrain eval runs/mnist-20260131-120000 --data other/folder", "other images in the same form"));
         command.SetAction(parsed =>
         {
-            Evaluation evaluation = Evaluate(parsed.GetValue(folder)!, parsed.GetValue(data), parsed.GetValue(json) ? null : new DownloadView(stderr, !Console.IsErrorRedirected));
+            Evaluation evaluation = Evaluate(parsed.GetValue(folder)!, parsed.GetValue(data),
+                parsed.GetValue(json) ? null : new DownloadView(stderr, !Console.IsErrorRedirected));
             Tell(evaluation, parsed.GetValue(json), stdout);
             return ExitCode.Success;
         });
@@ -37,7 +39,8 @@ internal static class EvalCommand
         RunOverride[] overrides = dataPath is null ? [] : [RunOverride.Literal($"--data {dataPath}", "data.path", dataPath)];
         RunFile run = CommonOptions.Read(folder.ConfigFile, overrides); // refuses --data where data are drawn rather than read
         if (!File.Exists(folder.ModelFile))
-            throw new ConfigurationException($"the run has no trained model yet; complete it with: {Invocation.Name} train --resume {path}", path);
+            throw new ConfigurationException(
+                $"the run has no trained model yet; complete it with: {Invocation.Name} train --resume {path}", path);
         // Other data need not fill the run's shards: nothing is trained.
         RunSpec spec = dataPath is null ? run.Spec : run.Spec with { Data = run.Spec.Data with { Shards = 1 } };
         DataSplits data = RunData.Load(spec, downloads, dataPath is null ? null : Encoding(folder));

@@ -16,7 +16,8 @@ internal static class InspectText
         {
             Layer layer = model.Layers[i];
             long both = layer.ForwardFlops + ModelText.BackwardFlops(model, i);
-            rows.Add([$"{i}", spec.Model.Layers[i].Kind, $"{layer.Output}", Number(layer.ParameterCount), Number(layer.ForwardFlops), Number(both)]);
+            rows.Add([$"{i}", spec.Model.Layers[i].Kind, $"{layer.Output}", Number(layer.ParameterCount),
+                Number(layer.ForwardFlops), Number(both)]);
         }
         long step = model.ForwardFlops + Backward(model);
         rows.Add(["", "all", "", Number(model.ParameterCount), Number(model.ForwardFlops), Number(step)]);
@@ -25,7 +26,8 @@ internal static class InspectText
         output.WriteLine($"loss       {spec.Model.Loss.Kind}");
         output.WriteLine($"optimizer  {spec.Train.Optimizer}");
         output.WriteLine($"a step     {step * spec.Train.Batch / 1e9:G4} GFLOP in a batch of {spec.Train.Batch:N0}");
-        output.WriteLine($"memory     {ModelText.Bytes(Memory(spec, model))} for weights, gradients and optimizer state on all nodes");
+        output.WriteLine(
+            $"memory     {ModelText.Bytes(Memory(spec, model))} for weights, gradients and optimizer state on all nodes");
     }
 
     public static string Json(RunSpec spec, Model model) => JsonSerializer.Serialize(
@@ -50,16 +52,20 @@ internal static class InspectText
 
     private static string Number(long value) => value == 0 ? "" : $"{value:N0}";
 
-    private static long Backward(Model model) => Enumerable.Range(0, model.Layers.Count).Sum(i => ModelText.BackwardFlops(model, i));
+    private static long Backward(Model model) =>
+        Enumerable.Range(0, model.Layers.Count).Sum(i => ModelText.BackwardFlops(model, i));
 
     /// <summary>
-    /// Servers hold the weights before and after an update, the sum of gradients and the slots; each worker weights and gradients, and
+    /// Servers hold the weights before and after an update, the sum of gradients and the slots; each worker weights and
+    /// gradients, and
     /// for local rounds weights, gradients and slots of its own.
     /// </summary>
     private static long Memory(RunSpec spec, Model model)
     {
         long slots = OptimizerCatalog.Build(spec.Train.ServerOptimizer).SlotCount;
-        long worker = spec.Train.Consistency == Consistency.Local ? 4 + OptimizerCatalog.Build(spec.Train.Optimizer).SlotCount : 2;
+        long worker = spec.Train.Consistency == Consistency.Local
+            ? 4 + OptimizerCatalog.Build(spec.Train.Optimizer).SlotCount
+            : 2;
         return sizeof(float) * (long)model.ParameterCount * (3 + slots + worker * spec.Cluster.Workers);
     }
 

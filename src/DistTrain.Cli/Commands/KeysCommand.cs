@@ -56,13 +56,15 @@ internal static class KeysCommand
     /// <summary>Words to choose from are named unless the description does.</summary>
     private static string MeaningOf(KeyDescription key)
     {
-        bool isForm = key.Expected.StartsWith("a ", StringComparison.Ordinal) || key.Expected.StartsWith("one ", StringComparison.Ordinal)
+        bool isForm = key.Expected.StartsWith("a ", StringComparison.Ordinal)
+            || key.Expected.StartsWith("one ", StringComparison.Ordinal)
             || key.Expected.StartsWith("the ", StringComparison.Ordinal) || key.Expected == "true or false";
         bool named = key.Expected.Split([", ", " or "], StringSplitOptions.None).All(key.Description.Contains);
         return isForm || named ? key.Description : $"{key.Description}: {key.Expected}";
     }
 
-    private static IReadOnlyList<string> TopLevel => [.. KeyDescription.All.Where(key => !key.Path.Contains('.')).Select(key => key.Path)];
+    private static IReadOnlyList<string> TopLevel =>
+        [.. KeyDescription.All.Where(key => !key.Path.Contains('.')).Select(key => key.Path)];
 
     private static bool IsUnder(string path, string? section) =>
         section is null || path == section || path.StartsWith(section + ".", StringComparison.Ordinal);

@@ -57,20 +57,25 @@ internal static class SimulateCommand
 
     private static readonly Option<string[]> Set = CommonOptions.Set();
 
-    private static readonly Option<bool> Json = CommonOptions.Json("Write one JSON object a line to standard output, and nothing else there");
+    private static readonly Option<bool> Json = CommonOptions.Json(
+        "Write one JSON object a line to standard output, and nothing else there");
 
     public static Command Create(TextWriter stdout)
     {
-        var command = new Command("simulate", "Plays a run many times in virtual time with faults, and checks that nothing is lost")
+        var command = new Command(
+            "simulate", "Plays a run many times in virtual time with faults, and checks that nothing is lost")
         {
             Files, Runs, Seed, Faults, Profile, Set, Trace, Jobs, Json,
         };
         Example.Add(
             command,
-            new Example("disttrain simulate configs/sim/bsp.yaml", $"{RunsUsual} histories with crashes, partitions, bad disks and the rest"),
-            new Example("disttrain simulate configs/sim/bsp.yaml --profile network --runs 20000 --seed 5000", "other faults, other seeds"),
+            new Example("disttrain simulate configs/sim/bsp.yaml",
+                $"{RunsUsual} histories with crashes, partitions, bad disks and the rest"),
+            new Example("disttrain simulate configs/sim/bsp.yaml --profile network --runs 20000 --seed 5000",
+                "other faults, other seeds"),
             new Example("disttrain simulate configs/sim/bsp.yaml --seed 7 --trace history.txt", "one history, to be read"),
-            new Example("disttrain simulate configs/sim/bsp.yaml --seed 7 --faults faults.yaml", "one history with the faults of a file"));
+            new Example("disttrain simulate configs/sim/bsp.yaml --seed 7 --faults faults.yaml",
+                "one history with the faults of a file"));
         command.SetAction(parsed => new SimulateSession(Options(parsed), stdout).Run());
         return command;
     }
@@ -100,7 +105,8 @@ internal static class SimulateCommand
     {
         if (text is null)
             return usual;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least && number <= int.MaxValue
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least
+            && number <= int.MaxValue
             ? number
             : throw new UsageException($"{option} must be a whole number from {least} to {int.MaxValue}, not '{text}'", Path);
     }

@@ -6,7 +6,9 @@ using DistTrain.Training;
 
 namespace DistTrain.Cli;
 
-/// <summary>One call of <c>disttrain simulate</c>: every run file's histories, what faults they had, and the first that fails.</summary>
+/// <summary>
+/// One call of <c>disttrain simulate</c>: every run file's histories, what faults they had, and the first that fails.
+/// </summary>
 internal sealed class SimulateSession(SimulateOptions options, TextWriter stdout)
 {
     /// <summary>Plays all histories and returns the exit code.</summary>
@@ -22,7 +24,9 @@ internal sealed class SimulateSession(SimulateOptions options, TextWriter stdout
     private int Run(string file, FaultOptions faults)
     {
         SimulatedRun run = Prepare(file);
-        IReadOnlyList<Fault>? schedule = options.Faults is null ? null : FaultSchedule.Parse(Read(options.Faults), options.Faults, run.Stage);
+        IReadOnlyList<Fault>? schedule = options.Faults is null
+            ? null
+            : FaultSchedule.Parse(Read(options.Faults), options.Faults, run.Stage);
         var report = new SimulationReport(options, file, run, stdout);
         report.Begin();
         var simulator = new Simulator(run);

@@ -3,7 +3,8 @@ using DistTrain.Simulation;
 namespace DistTrain.Cli;
 
 /// <summary>Threads that play the histories of consecutive seeds side by side, until one fails or all are played.</summary>
-internal sealed class SimulationCrew(SimulatedRun run, SimulateOptions options, FaultOptions faults, IReadOnlyList<Fault>? schedule)
+internal sealed class SimulationCrew(
+    SimulatedRun run, SimulateOptions options, FaultOptions faults, IReadOnlyList<Fault>? schedule)
 {
     private static readonly TimeSpan s_progressEvery = TimeSpan.FromSeconds(1);
 

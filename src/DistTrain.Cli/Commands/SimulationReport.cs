@@ -28,7 +28,8 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
     {
         if (options.Json)
         {
-            JsonLines.Write(stdout, "progress", new { run.Name, coverage.Histories, options.Runs, HistoriesPerSecond = Rate(coverage, elapsed) });
+            JsonLines.Write(stdout, "progress",
+                new { run.Name, coverage.Histories, options.Runs, HistoriesPerSecond = Rate(coverage, elapsed) });
             return;
         }
 
@@ -64,7 +65,8 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
         double faults = coverage.Effective / (double)Math.Max(1, coverage.Histories);
         int threads = (int)Math.Min(options.Jobs, options.Runs);
         stdout.WriteLine($"histories        {coverage.Histories:N0}, of which {coverage.Counting:N0} count (30 steps, 2 checkpoints); {faults.ToString("0.0", CultureInfo.InvariantCulture)} faults each");
-        stdout.WriteLine($"speed            {Rate(coverage, elapsed):N0} histories a second on {RunText.Count(threads, "thread")}");
+        stdout.WriteLine(
+            $"speed            {Rate(coverage, elapsed):N0} histories a second on {RunText.Count(threads, "thread")}");
         stdout.WriteLine($"restores         {coverage.Restores:N0}");
         stdout.WriteLine($"weights sha256   {hash}");
         if (coverage.Effective > 0)
@@ -75,7 +77,8 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
     {
         if (options.Json)
         {
-            JsonLines.Write(stdout, "history", new { history.Seed, history.Steps, history.Checkpoints, history.Restores, Trace = options.Trace });
+            JsonLines.Write(stdout, "history",
+                new { history.Seed, history.Steps, history.Checkpoints, history.Restores, Trace = options.Trace });
             return;
         }
 

@@ -54,11 +54,13 @@ internal static class TrainCommand
 
     public static Command Create(TextWriter stdout, TextWriter stderr)
     {
-        var command = new Command("train", "Trains the network of a run file") { File, Workers, Servers, Set, Out, Resume, Host, Json, Quiet };
+        var command = new Command("train", "Trains the network of a run file") { File, Workers, Servers, Set, Out, Resume, Host,
+            Json, Quiet };
         Example.Add(
             command,
             new Example("disttrain train configs/quickstart.yaml", "built-in digits on two workers; nothing to download"),
-            new Example("disttrain train configs/mnist.yaml --workers 4 --set train.epochs=3", "MNIST on four workers, for three epochs"),
+            new Example(
+                "disttrain train configs/mnist.yaml --workers 4 --set train.epochs=3", "MNIST on four workers, for three epochs"),
             new Example("disttrain train --resume runs/mnist-20260131-120000", "go on with a run that was stopped or killed"),
             new Example("disttrain train configs/mnist.yaml --json > events.jsonl", "for programs: an event a line"));
         command.SetAction(parsed => new TrainSession(Options(parsed), stdout, stderr).Run());
@@ -69,9 +71,11 @@ internal static class TrainCommand
     {
         (string? file, string? resume) = (parsed.GetValue(File), parsed.GetValue(Resume));
         if (file is null && resume is null)
-            throw new UsageException("which run? Give a run file such as configs/quickstart.yaml, or --resume with a run's folder", "disttrain train");
+            throw new UsageException(
+                "which run? Give a run file such as configs/quickstart.yaml, or --resume with a run's folder", "disttrain train");
         if (file is not null && resume is not null)
-            throw new UsageException($"--resume {resume} goes on with that folder's own run file; leave {file} out", "disttrain train");
+            throw new UsageException(
+                $"--resume {resume} goes on with that folder's own run file; leave {file} out", "disttrain train");
         if (resume is not null && parsed.GetValue(Out) is not null)
             throw new UsageException("--resume goes on in the run's own folder; leave --out out", "disttrain train");
         var overrides = (parsed.GetValue(Set) ?? []).Select(RunOverride.Set).ToList();
@@ -94,9 +98,11 @@ internal static class TrainCommand
     private static string HostOf(string host) => host switch
     {
         "auto" or "in-process" => "in-process",
-        "processes" => throw new UsageException("--host processes: this version runs everything in one process; take --host in-process"),
+        "processes" =>
+            throw new UsageException("--host processes: this version runs everything in one process; take --host in-process"),
         "akka" => throw new UsageException("--host akka: this build is without the Akka.NET host; take --host in-process"),
         _ => throw new UsageException(
-            $"--host {host}: there is no such host{Spelling.HintOrList(host, ["auto", "in-process", "processes", "akka"])}", "disttrain train"),
+            $"--host {host}: there is no such host{Spelling.HintOrList(host, ["auto", "in-process", "processes", "akka"])}",
+            "disttrain train"),
     };
 }

@@ -18,7 +18,8 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         using var signals = new StopSignals();
         bool resume = options.Resume is not null;
         RunFile run = resume ? Resumed(options.Resume!) : CommonOptions.Read(options.File!, options.Overrides);
-        DataSplits data = RunData.Load(run.Spec, options.Quiet || options.Json ? null : new DownloadView(stderr, !Console.IsErrorRedirected));
+        DataSplits data = RunData.Load(
+            run.Spec, options.Quiet || options.Json ? null : new DownloadView(stderr, !Console.IsErrorRedirected));
         Model model = RunData.BuildModel(run, data.Train);
         RunFolder folder = resume ? RunFolder.Open(options.Resume!) : RunFolder.Create(options.Out ?? NewFolder(run.Spec.Name));
         if (!resume)
@@ -45,12 +46,14 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         RunSummary? summary;
         using (var thread = new ViewThread(view, options.Json ? spec.Log.EverySteps : 0))
         {
-            signals.TrainingBegins(() => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
+            signals.TrainingBegins(
+                () => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
             summary = TrainingRun.Execute(spec, data, folder, resume, thread, signals.Token);
             progress = thread.Progress;
         }
         if (summary is null)
-            stderr.WriteLine($"stopped{Where(progress)}, with a checkpoint; go on with: {Invocation.Name} train --resume {folder.FolderPath}");
+            stderr.WriteLine(
+                $"stopped{Where(progress)}, with a checkpoint; go on with: {Invocation.Name} train --resume {folder.FolderPath}");
         return summary;
     }
 
@@ -78,7 +81,8 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     {
         foreach (RunOverride change in options.Overrides)
         {
-            if (!Array.Exists(Changeable, part => change.Path == part || change.Path.StartsWith(part + ".", StringComparison.Ordinal)))
+            if (!Array.Exists(Changeable,
+                part => change.Path == part || change.Path.StartsWith(part + ".", StringComparison.Ordinal)))
             {
                 throw new ConfigurationException(
                     $"{change.Argument}: a resumed run keeps what its weights come from; only {string.Join(", ", Changeable)} may change");

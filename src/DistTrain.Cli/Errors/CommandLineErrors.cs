@@ -16,7 +16,8 @@ internal static class CommandLineErrors
             throw new UsageException("a command is missing: train, eval, audit, simulate, inspect or keys", path);
         Command command = parsed.CommandResult.Command;
         if (Unmatched(parsed).FirstOrDefault(token => token.Length > 1 && token[0] == '-') is { } option)
-            throw new UsageException($"unknown option '{option}'{Hint(option, [.. command.Options.Select(known => known.Name)])}", path);
+            throw new UsageException(
+                $"unknown option '{option}'{Hint(option, [.. command.Options.Select(known => known.Name)])}", path);
         if (parsed.Errors.Count == 0)
             return;
         if (parsed.Errors[0].SymbolResult is OptionResult { Tokens.Count: 0 } empty)

@@ -33,8 +33,10 @@ internal static class ErrorReport
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         IOException e when IsDiskFull(e) => (ExitCode.RunFailed, $"no space left on the device: {e.Message}", null),
         IOException or UnauthorizedAccessException => (ExitCode.RunFailed, error.Message, null),
-        OutOfMemoryException => (ExitCode.RunFailed, "out of memory; a smaller batch, model or number of workers needs less", null),
-        _ => (ExitCode.RunFailed, $"{error.GetType().Name}: {error.Message}", "this is a fault of disttrain's own; --trace-errors shows where"),
+        OutOfMemoryException =>
+            (ExitCode.RunFailed, "out of memory; a smaller batch, model or number of workers needs less", null),
+        _ => (ExitCode.RunFailed, $"{error.GetType().Name}: {error.Message}",
+            "this is a fault of disttrain's own; --trace-errors shows where"),
     };
 
     private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is DiskFull or DiskQuota or WindowsDiskFull;

@@ -10,7 +10,8 @@ internal sealed record Example(string Line, string Meaning)
 {
     private static readonly ConditionalWeakTable<Command, Example[]> Known = [];
 
-    public static IReadOnlyList<Example> Of(Command command) => Known.TryGetValue(command, out Example[]? examples) ? examples : [];
+    public static IReadOnlyList<Example> Of(Command command) =>
+        Known.TryGetValue(command, out Example[]? examples) ? examples : [];
 
     public static void Add(Command command, params Example[] examples) => Known.Add(command, examples);
 }

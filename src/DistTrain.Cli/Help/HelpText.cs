@@ -19,7 +19,8 @@ internal sealed class HelpText(TextWriter output) : SynchronousCommandLineAction
         output.WriteLine($"usage: {Usage(command, isRoot)}");
         Rows("commands", command.Subcommands.Select(sub => ($"{sub.Name}{Arguments(sub)}", sub.Description)));
         Rows("arguments", command.Arguments.Select(argument => (Name(argument), argument.Description)));
-        Rows("options", Options(command, parseResult.RootCommandResult.Command).Select(option => (Left(option), option.Description)));
+        Rows("options",
+            Options(command, parseResult.RootCommandResult.Command).Select(option => (Left(option), option.Description)));
         var examples = Example.Of(command);
         if (examples.Count > 0)
         {
@@ -43,11 +44,13 @@ internal sealed class HelpText(TextWriter output) : SynchronousCommandLineAction
     private static string Name(Argument argument) => argument.HelpName ?? argument.Name;
 
     private static IEnumerable<Option> Options(Command command, Command root) =>
-        command.Options.Concat(command == root ? [] : root.Options.Where(option => option.Recursive)).Where(option => !option.Hidden);
+        command.Options.Concat(command == root ? [] : root.Options.Where(option => option.Recursive))
+            .Where(option => !option.Hidden);
 
     private static string Left(Option option)
     {
-        string name = string.Join(", ", option.Aliases.Where(alias => alias is ['-', not '-' and not '?', ..]).Append(option.Name));
+        string name = string.Join(
+            ", ", option.Aliases.Where(alias => alias is ['-', not '-' and not '?', ..]).Append(option.Name));
         if (!name.StartsWith('-') || name.StartsWith("--", StringComparison.Ordinal))
             name = $"    {name}";
         return option.HelpName is null ? name : $"{name} {option.HelpName}";

@@ -3,7 +3,9 @@ namespace DistTrain.Cli;
 /// <summary>Breaks text into lines.</summary>
 internal static class TextLayout
 {
-    /// <summary>The text in lines of at most <paramref name="width"/> characters, broken between words; at least one line.</summary>
+    /// <summary>
+    /// The text in lines of at most <paramref name="width"/> characters, broken between words; at least one line.
+    /// </summary>
     public static IReadOnlyList<string> Wrap(string text, int width)
     {
         var lines = new List<string>();

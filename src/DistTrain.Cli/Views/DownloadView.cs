@@ -2,7 +2,9 @@ using DistTrain.Hosting;
 
 namespace DistTrain.Cli;
 
-/// <summary>Tells of downloads on standard error: on one line that renews itself in a terminal, otherwise once per file.</summary>
+/// <summary>
+/// Tells of downloads on standard error: on one line that renews itself in a terminal, otherwise once per file.
+/// </summary>
 internal sealed class DownloadView(TextWriter stderr, bool terminal)
 {
     private const long StepBytes = 256 * 1024;

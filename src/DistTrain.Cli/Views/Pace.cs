@@ -9,7 +9,9 @@ internal sealed class Pace
 
     private readonly Queue<(TimeSpan At, long Samples)> _looks = new();
 
-    /// <summary>Samples a second over the last few seconds in which there were steps; it stands still while the model is evaluated.</summary>
+    /// <summary>
+    /// Samples a second over the last few seconds in which there were steps; it stands still while the model is evaluated.
+    /// </summary>
     public double SamplesPerSecond { get; private set; }
 
     /// <summary>Takes a look.</summary>

@@ -2,7 +2,9 @@ using DistTrain.Training;
 
 namespace DistTrain.Cli;
 
-/// <summary>Plain lines, for files, pipes and simple terminals: one per epoch, and one every few seconds within long ones.</summary>
+/// <summary>
+/// Plain lines, for files, pipes and simple terminals: one per epoch, and one every few seconds within long ones.
+/// </summary>
 /// <param name="output">Where lines go.</param>
 /// <param name="errors">Where warnings go.</param>
 /// <param name="layers">The network in a few words.</param>
@@ -55,7 +57,8 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
         if (now.Last.StepInEpoch + 1 == started.Run.StepsPerEpoch)
             return;
         string left = Pace.Left(started, now.Last, at) is { } time ? $"{RunText.Clock(time)} left" : "";
-        output.WriteLine(RunText.Step(now.Last, started.Run, now.LossSince(_shown), now.AccuracySince(_shown), _pace.SamplesPerSecond, left));
+        output.WriteLine(
+            RunText.Step(now.Last, started.Run, now.LossSince(_shown), now.AccuracySince(_shown), _pace.SamplesPerSecond, left));
         output.Flush();
         (_shown, _shownAt) = (now, at);
     }

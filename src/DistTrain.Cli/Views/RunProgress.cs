@@ -3,7 +3,9 @@ using DistTrain.Training;
 
 namespace DistTrain.Cli;
 
-/// <summary>How far a run is. Written by one thread at a time, read by another, without a lock: each field is one reference.</summary>
+/// <summary>
+/// How far a run is. Written by one thread at a time, read by another, without a lock: each field is one reference.
+/// </summary>
 internal sealed class RunProgress : IRunObserver
 {
     private volatile RunEvent.Started? _started;

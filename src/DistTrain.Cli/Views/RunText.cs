@@ -30,7 +30,8 @@ internal static class RunText
     }
 
     /// <summary>Where the run is within its epoch, in one line.</summary>
-    public static string Step(RunEvent.StepCommitted step, RunDescription run, double loss, double? accuracy, double samplesPerSecond, string left)
+    public static string Step(
+        RunEvent.StepCommitted step, RunDescription run, double loss, double? accuracy, double samplesPerSecond, string left)
     {
         string number = $"{step.Epoch + 1}".PadLeft($"{run.Epochs}".Length);
         string inEpoch = $"{step.StepInEpoch + 1}".PadLeft($"{run.StepsPerEpoch}".Length);
@@ -50,12 +51,14 @@ internal static class RunText
         else if (summary.TestAccuracy is { } test)
             rows.Add(("test accuracy", $"{Percent(test).Trim()}   (loss {Loss(summary.TestLoss ?? double.NaN)})"));
         if (summary.ValidationAccuracy is { } validation)
-            rows.Add(("validation accuracy", $"{Percent(validation).Trim()}   (loss {Loss(summary.ValidationLoss ?? double.NaN)})"));
+            rows.Add(
+                ("validation accuracy", $"{Percent(validation).Trim()}   (loss {Loss(summary.ValidationLoss ?? double.NaN)})"));
         else if (summary.ValidationLoss is { } loss)
             rows.Add(("validation loss", Loss(loss)));
         rows.Add(("training loss", Loss(summary.TrainLoss)));
         rows.Add(("speed", $"{Rate(summary.SamplesPerSecond)} samples/s"));
-        rows.Add(("time", $"{summary.WallSeconds:F1} s, {summary.TrainSeconds:F1} s of it in {Count(summary.Steps, summary.Update)}"));
+        rows.Add(
+            ("time", $"{summary.WallSeconds:F1} s, {summary.TrainSeconds:F1} s of it in {Count(summary.Steps, summary.Update)}"));
         rows.Add(("weights sha256", summary.WeightsSha256));
         rows.Add(("run folder", folder));
         return rows;
@@ -72,7 +75,9 @@ internal static class RunText
 
     /// <summary>A time for people: <c>0:07</c>, <c>12:30</c>, <c>1:02:03</c>.</summary>
     public static string Clock(TimeSpan time) =>
-        time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}" : $"{time.Minutes}:{time.Seconds:00}";
+        time.TotalHours >= 1
+            ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
+            : $"{time.Minutes}:{time.Seconds:00}";
 
     private static string Result(Evaluation evaluation) =>
         evaluation.Accuracy is { } accuracy ? Percent(accuracy)

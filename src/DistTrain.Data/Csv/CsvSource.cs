@@ -21,13 +21,16 @@ internal static class CsvSource
         ];
         var targets = new TargetEncoder(table, target, train, spec.Task, spec.Standardise);
         var encoding = new TableEncoding(
-            [.. encoders.Select(encoder => encoder.Describe(table.Header[encoder.Column]))], targets.Describe(table.Header[target]));
+            [.. encoders.Select(encoder => encoder.Describe(table.Header[encoder.Column]))], targets.Describe(
+                table.Header[target]));
         return new DataSplits(Encode(train)!, Encode(validation), Encode(test), new DataEncoding { Table = encoding });
 
         TableDataset? Encode(int[] part) => part.Length == 0 ? null : CsvSource.Encode(table, part, encoders, targets);
     }
 
-    /// <summary>A table that is encoded as an earlier run did: all its usable rows are the test part, and the training part too.</summary>
+    /// <summary>
+    /// A table that is encoded as an earlier run did: all its usable rows are the test part, and the training part too.
+    /// </summary>
     public static DataSplits LoadEncoded(DataSpec spec, IDataFiles files, TableEncoding encoding)
     {
         using DataFile file = files.Open(spec.Path!);

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace DistTrain.Data;
 
 /// <summary>
-/// What a source learned from its training part in order to turn data into inputs: statistics, categories, classes. It is kept with a
+/// What a source learned from its training part in order to turn data into inputs: statistics, categories, classes. It is kept
+/// with a
 /// run, so that other data are encoded as the network knows them and not by their own statistics.
 /// </summary>
 public sealed record DataEncoding

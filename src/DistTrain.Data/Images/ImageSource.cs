@@ -33,7 +33,8 @@ internal static class ImageSource
     /// Cuts the test part (if the source has none), the training limit and the validation part, in this order, and scales by
     /// what is left, or as an earlier run did.
     /// </summary>
-    public static DataSplits Build(DataSpec spec, ulong seed, ImageRows train, ImageRows? test, int classes, PixelEncoding? encoding = null)
+    public static DataSplits Build(
+        DataSpec spec, ulong seed, ImageRows train, ImageRows? test, int classes, PixelEncoding? encoding = null)
     {
         if (test is null && spec.Test is > 0)
         {

@@ -2,7 +2,10 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Nn;
 
-/// <summary>Layers one after the other: the whole of a model, or the inside of a container. Activations are fused into the layer before them.</summary>
+/// <summary>
+/// Layers one after the other: the whole of a model, or the inside of a container. Activations are fused into the layer before
+/// them.
+/// </summary>
 public sealed class Chain
 {
     private readonly Layer[] _steps;
@@ -31,7 +34,10 @@ public sealed class Chain
     /// <summary>Takes the buffers for one workspace.</summary>
     public LayerState CreateState(int rowsMax, int leavesMax) => new State(_steps, rowsMax, leavesMax);
 
-    /// <summary>Writes the output of the last layer. <see cref="LayerPass.Input"/> and <see cref="LayerPass.Output"/> must still be there when backward comes.</summary>
+    /// <summary>
+    /// Writes the output of the last layer. <see cref="LayerPass.Input"/> and <see cref="LayerPass.Output"/> must still be there
+    /// when backward comes.
+    /// </summary>
     public void Forward(in LayerPass pass)
     {
         var state = (State)pass.State!;
@@ -75,9 +81,11 @@ public sealed class Chain
     }
 
     private LayerPass Step(
-        scoped in LayerPass pass, State state, int index, ReadOnlySpan<float> input, Span<float> outputGradient, Span<float> inputGradient) =>
+        scoped in LayerPass pass, State state, int index, ReadOnlySpan<float> input, Span<float> outputGradient,
+        Span<float> inputGradient) =>
         pass.Part(
-            _offsets[index], state.ParameterCounts[index], state.Layers[index], input, OutputOf(index, pass, state), outputGradient,
+            _offsets[index], state.ParameterCounts[index], state.Layers[index], input, OutputOf(index, pass, state),
+            outputGradient,
             inputGradient);
 
     private Span<float> OutputOf(int index, scoped in LayerPass pass, State state) =>

@@ -20,7 +20,8 @@ internal sealed class DenseKind : LayerKind
     {
         // A matrix is a sequence of rows, and which of its dimensions a dense layer should act on is the author's to say.
         if (input.Rank == 2)
-            throw new ArgumentException($"dense takes flat inputs or images, and its input here is {input}: put flatten before it.");
+            throw new ArgumentException(
+                $"dense takes flat inputs or images, and its input here is {input}: put flatten before it.");
         string init = settings.Choice("init");
         return new DenseLayer(
             input, settings.Int("units"), settings.Bool("bias"), Initialisers.Weights(init), Initialisers.Biases(init));

@@ -45,7 +45,8 @@ public sealed class DenseLayer : Layer
         int inputs = Input.Length, outputs = Output.Length;
         bool relu = _activation is ReluFunction;
         var epilogue = new Epilogue(pass.Parameters[_weights..], relu ? Activation.Relu : Activation.None);
-        Gemm.NT(pass.Rows, outputs, inputs, pass.Input, inputs, pass.Parameters, inputs, pass.Output, outputs, epilogue: epilogue);
+        Gemm.NT(
+            pass.Rows, outputs, inputs, pass.Input, inputs, pass.Parameters, inputs, pass.Output, outputs, epilogue: epilogue);
         if (!relu)
             _activation?.Forward(pass.Output, pass.Output);
     }
@@ -74,7 +75,8 @@ public sealed class DenseLayer : Layer
         }
 
         if (!pass.InputGradient.IsEmpty)
-            Gemm.NN(pass.Rows, inputs, outputs, pass.OutputGradient, outputs, pass.Parameters, inputs, pass.InputGradient, inputs);
+            Gemm.NN(
+                pass.Rows, inputs, outputs, pass.OutputGradient, outputs, pass.Parameters, inputs, pass.InputGradient, inputs);
     }
 
     private sealed class BiasScratch(Memory<float> memory) : LayerState

@@ -28,7 +28,9 @@ public abstract class Layer
     /// <summary>How many parameters it has.</summary>
     public int ParameterCount => Parameters.Sum(parameter => parameter.Shape.Length);
 
-    /// <summary>Floating-point operations of one sample's forward pass, two for a multiply-add; element-wise work counts nothing.</summary>
+    /// <summary>
+    /// Floating-point operations of one sample's forward pass, two for a multiply-add; element-wise work counts nothing.
+    /// </summary>
     public virtual long ForwardFlops => 0;
 
     /// <summary>What a model's fingerprint holds of it: all that changes the meaning of its parameters.</summary>
@@ -40,7 +42,9 @@ public abstract class Layer
     /// <summary>Whether the gradient by the input may be written over the gradient by the output, element by element.</summary>
     public virtual bool BackwardInPlace => false;
 
-    /// <summary>One layer that does this one's work and the next one's in one go, with this one's parameters; or <see langword="null"/>.</summary>
+    /// <summary>
+    /// One layer that does this one's work and the next one's in one go, with this one's parameters; or <see langword="null"/>.
+    /// </summary>
     public virtual Layer? Fuse(Layer next) => null;
 
     /// <summary>Takes the buffers for one workspace.</summary>
@@ -52,7 +56,8 @@ public abstract class Layer
     public abstract void Forward(in LayerPass pass);
 
     /// <summary>
-    /// Writes <see cref="LayerPass.InputGradient"/> unless it is empty, and overwrites its slice of every node's gradient with the
+    /// Writes <see cref="LayerPass.InputGradient"/> unless it is empty, and overwrites its slice of every node's gradient with
+    /// the
     /// tree sum over the node's leaves. May overwrite <see cref="LayerPass.OutputGradient"/>.
     /// </summary>
     public abstract void Backward(in LayerPass pass);

@@ -1,6 +1,9 @@
 namespace DistTrain.Nn;
 
-/// <summary>What a layer sees of one forward or backward pass. All matrices are row-major; rows are the samples of all leaves, one leaf after the other.</summary>
+/// <summary>
+/// What a layer sees of one forward or backward pass. All matrices are row-major; rows are the samples of all leaves, one leaf
+/// after the other.
+/// </summary>
 public readonly ref struct LayerPass
 {
     /// <summary>How many samples.</summary>
@@ -27,7 +30,10 @@ public readonly ref struct LayerPass
     /// <summary><c>(rows, out)</c>: the gradient of the loss's sum by the output.</summary>
     public Span<float> OutputGradient { get; init; }
 
-    /// <summary><c>(rows, in)</c>: to be filled, or empty where nobody needs it. May be the same memory as <see cref="OutputGradient"/> if the layer allows it.</summary>
+    /// <summary>
+    /// <c>(rows, in)</c>: to be filled, or empty where nobody needs it. May be the same memory as <see cref="OutputGradient"/> if
+    /// the layer allows it.
+    /// </summary>
     public Span<float> InputGradient { get; init; }
 
     /// <summary>The layer's buffers, as it created them.</summary>
@@ -55,7 +61,8 @@ public readonly ref struct LayerPass
     /// <param name="outputGradient">See <see cref="OutputGradient"/>; empty in a forward pass.</param>
     /// <param name="inputGradient">See <see cref="InputGradient"/>; empty in a forward pass or where nobody needs it.</param>
     public LayerPass Part(
-        int offset, int count, LayerState? state, ReadOnlySpan<float> input, Span<float> output, Span<float> outputGradient = default,
+        int offset, int count, LayerState? state, ReadOnlySpan<float> input, Span<float> output,
+        Span<float> outputGradient = default,
         Span<float> inputGradient = default) => new()
         {
             Rows = Rows,

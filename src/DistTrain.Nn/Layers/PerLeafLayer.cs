@@ -4,7 +4,8 @@ namespace DistTrain.Nn;
 
 /// <summary>
 /// A layer that knows its parameters' gradient for the rows of one leaf; the sums over the tree are made for it. For layers
-/// with few parameters: each leaf's gradient is written out, which a product per tree node (as in <see cref="DenseLayer"/>) avoids.
+/// with few parameters: each leaf's gradient is written out, which a product per tree node (as in <see cref="DenseLayer"/>)
+/// avoids.
 /// </summary>
 public abstract class PerLeafLayer : Layer
 {
@@ -45,10 +46,15 @@ public abstract class PerLeafLayer : Layer
     /// <summary>Writes the output for all rows.</summary>
     protected abstract void ForwardRows(in LayerPass pass);
 
-    /// <summary>Writes <see cref="LayerPass.InputGradient"/> unless it is empty, and whatever <see cref="LeafGradient"/> needs. Must leave the output's gradient as it is, if that needs it.</summary>
+    /// <summary>
+    /// Writes <see cref="LayerPass.InputGradient"/> unless it is empty, and whatever <see cref="LeafGradient"/> needs. Must leave
+    /// the output's gradient as it is, if that needs it.
+    /// </summary>
     protected abstract void BackwardRows(in LayerPass pass);
 
-    /// <summary>Overwrites <paramref name="gradient"/> with the sum over the leaf's rows of the gradient by the parameters.</summary>
+    /// <summary>
+    /// Overwrites <paramref name="gradient"/> with the sum over the leaf's rows of the gradient by the parameters.
+    /// </summary>
     /// <param name="pass">The pass, after <see cref="BackwardRows"/>.</param>
     /// <param name="firstRow">The leaf's first row.</param>
     /// <param name="rows">How many rows it has; 0 is possible.</param>
@@ -66,6 +72,7 @@ public abstract class PerLeafLayer : Layer
     {
         private readonly LayerPass _pass = pass;
 
-        public void Write(int firstRow, int rows, Span<float> destination) => layer.LeafGradient(_pass, firstRow, rows, destination);
+        public void Write(int firstRow, int rows, Span<float> destination) =>
+            layer.LeafGradient(_pass, firstRow, rows, destination);
     }
 }

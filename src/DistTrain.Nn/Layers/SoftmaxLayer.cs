@@ -7,7 +7,8 @@ internal sealed class SoftmaxKind : LayerKind
 {
     public override string Name => "softmax";
 
-    public override string Description => "exp(x) / sum of exp(x) over the sample; the cross-entropy loss has it built in and wants logits";
+    public override string Description =>
+        "exp(x) / sum of exp(x) over the sample; the cross-entropy loss has it built in and wants logits";
 
     public override Layer Build(SettingValues settings, Shape input) => new SoftmaxLayer(input);
 }

@@ -7,7 +7,8 @@ internal sealed class BinaryCrossEntropyKind : LossKind
 {
     public override string Name => "binary-cross-entropy";
 
-    public override string Description => "binary cross-entropy on logits, mean over the outputs; each output is a yes or no of its own";
+    public override string Description =>
+        "binary cross-entropy on logits, mean over the outputs; each output is a yes or no of its own";
 
     public override Loss Build(SettingValues settings) => new BinaryCrossEntropyLoss();
 }

@@ -28,7 +28,8 @@ public sealed class CrossEntropyLoss : Loss
     public override void Check(Shape output)
     {
         if (output.Rank != 1 || output.Length < 2)
-            throw new ArgumentException($"cross-entropy takes one logit per class, so (classes) with at least 2; the model ends in {output}.");
+            throw new ArgumentException(
+                $"cross-entropy takes one logit per class, so (classes) with at least 2; the model ends in {output}.");
     }
 
     /// <inheritdoc/>

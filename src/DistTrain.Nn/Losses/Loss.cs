@@ -37,7 +37,8 @@ public abstract class Loss
         for (int row = 0; row < labels.Length; row++)
         {
             if ((uint)labels[row] >= (uint)classes)
-                throw new ArgumentException($"Label {labels[row]} with {classes} classes: it should be from 0 to {classes - 1}.", nameof(labels));
+                throw new ArgumentException(
+                    $"Label {labels[row]} with {classes} classes: it should be from 0 to {classes - 1}.", nameof(labels));
             if (width == 1)
                 targets[row] = labels[row];
             else

@@ -5,7 +5,8 @@ namespace DistTrain.Nn;
 /// <summary>The losses that run files can name.</summary>
 public static class LossCatalog
 {
-    private static readonly Catalog<LossKind> Catalog = new("loss", new CrossEntropyKind(), new BinaryCrossEntropyKind(), new MeanSquaredErrorKind());
+    private static readonly Catalog<LossKind> Catalog = new(
+        "loss", new CrossEntropyKind(), new BinaryCrossEntropyKind(), new MeanSquaredErrorKind());
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<LossKind> Kinds => Catalog.Kinds;

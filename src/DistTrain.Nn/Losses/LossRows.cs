@@ -18,6 +18,8 @@ public readonly ref struct LossRows
     /// <summary><c>(rows, width)</c>: the values wanted, for other losses.</summary>
     public ReadOnlySpan<float> Targets { get; init; }
 
-    /// <summary><c>(rows, width)</c>: receives the gradient of the sum of losses by the outputs; empty where nobody needs it.</summary>
+    /// <summary>
+    /// <c>(rows, width)</c>: receives the gradient of the sum of losses by the outputs; empty where nobody needs it.
+    /// </summary>
     public Span<float> Gradient { get; init; }
 }

@@ -21,7 +21,8 @@ public sealed class Model
         {
             foreach (ParameterDefinition definition in layers[i].Parameters)
             {
-                parameters.Add(new ParameterSlot($"layers.{i}.{definition.Name}", definition.Shape, ParameterCount, definition.Shape.Length));
+                parameters.Add(new ParameterSlot($"layers.{i}.{definition.Name}", definition.Shape, ParameterCount,
+                    definition.Shape.Length));
                 long count = (long)ParameterCount + definition.Shape.Length;
                 if (count > Array.MaxLength - 64)
                     throw new ArgumentException($"The model has over {Array.MaxLength - 64} parameters; it must have fewer.");
@@ -60,7 +61,9 @@ public sealed class Model
     /// <summary>Builds a model; each layer takes the shape that the one before it leaves.</summary>
     /// <param name="layers">The layers in order.</param>
     /// <param name="input">The shape of one sample.</param>
-    /// <exception cref="ArgumentException">A layer or setting is unknown or wrong, or a shape does not fit; the message names the layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer or setting is unknown or wrong, or a shape does not fit; the message names the layer.
+    /// </exception>
     public static Model Build(IReadOnlyList<LayerSpec> layers, Shape input)
     {
         var built = new Layer[layers.Count];
@@ -90,7 +93,8 @@ public sealed class Model
         for (int i = 0; i < layers.Length; i++)
         {
             if (layers[i].Input != shape)
-                throw new ArgumentException($"layers.{i}: {layers[i].Kind} takes {layers[i].Input}, and the shape before it is {shape}.");
+                throw new ArgumentException(
+                    $"layers.{i}: {layers[i].Kind} takes {layers[i].Input}, and the shape before it is {shape}.");
             shape = layers[i].Output;
         }
 
@@ -102,7 +106,8 @@ public sealed class Model
     public void Initialise(Span<float> parameters, ulong seed)
     {
         if (parameters.Length != ParameterCount)
-            throw new ArgumentException($"The model has {ParameterCount} parameters, the span {parameters.Length} elements.", nameof(parameters));
+            throw new ArgumentException(
+                $"The model has {ParameterCount} parameters, the span {parameters.Length} elements.", nameof(parameters));
         for (int i = 0; i < _definitions.Length; i++)
         {
             var stream = new RandomStream(seed, RandomPurpose.Initialisation, shard: i);

@@ -55,7 +55,9 @@ public sealed class TrainingPass
     /// <summary><c>(rows, out)</c>: the values wanted, to be filled before a call where the loss does not use labels.</summary>
     public Span<float> Targets(int rows) => _targets.Span[..(rows * _outputLength)];
 
-    /// <summary><c>(rows, in)</c>: the gradient of the loss's sum by the inputs in the last <see cref="Run"/>, where it was asked for.</summary>
+    /// <summary>
+    /// <c>(rows, in)</c>: the gradient of the loss's sum by the inputs in the last <see cref="Run"/>, where it was asked for.
+    /// </summary>
     public ReadOnlySpan<float> InputGradient(int rows) => _inputGradient.Span[..(rows * _inputLength)];
 
     /// <summary>Computes the loss and its gradient for the rows that were filled in.</summary>
@@ -102,7 +104,9 @@ public sealed class TrainingPass
         return Loss(0, rows, gradient: false);
     }
 
-    /// <summary>Computes the outputs <c>(rows, out)</c> for the inputs that were filled in. They stand until the next call.</summary>
+    /// <summary>
+    /// Computes the outputs <c>(rows, out)</c> for the inputs that were filled in. They stand until the next call.
+    /// </summary>
     public ReadOnlySpan<float> Predict(ReadOnlySpan<float> parameters, int rows)
     {
         Check(parameters, rows);
@@ -143,14 +147,18 @@ public sealed class TrainingPass
         if (leafRows.Length > MaxLeaves || leafRows.Length != metrics.Length)
             throw new ArgumentException($"{leafRows.Length} leaves: the workspace has room for {MaxLeaves}, the metrics for {metrics.Length}.", nameof(leafRows));
         if (nodeLeaves.Length != gradients.Length)
-            throw new ArgumentException($"{nodeLeaves.Length} nodes and {gradients.Length} gradients: one for each.", nameof(gradients));
+            throw new ArgumentException(
+                $"{nodeLeaves.Length} nodes and {gradients.Length} gradients: one for each.", nameof(gradients));
         int rows = 0, leaves = 0;
         foreach (int count in leafRows)
             rows += count >= 0 ? count : throw new ArgumentException($"A leaf of {count} rows.", nameof(leafRows));
         foreach (int count in nodeLeaves)
-            leaves += count > 0 ? count : throw new ArgumentException($"A node of {count} leaves: at least one.", nameof(nodeLeaves));
+            leaves += count > 0
+                ? count
+                : throw new ArgumentException($"A node of {count} leaves: at least one.", nameof(nodeLeaves));
         if (leaves != leafRows.Length)
-            throw new ArgumentException($"The nodes have {leaves} leaves together, and there are {leafRows.Length}.", nameof(nodeLeaves));
+            throw new ArgumentException(
+                $"The nodes have {leaves} leaves together, and there are {leafRows.Length}.", nameof(nodeLeaves));
         foreach (Memory<float> gradient in gradients)
         {
             if (gradient.Length != Model.ParameterCount)
@@ -164,7 +172,8 @@ public sealed class TrainingPass
     private void Check(ReadOnlySpan<float> parameters, int rows)
     {
         if (parameters.Length != Model.ParameterCount)
-            throw new ArgumentException($"{parameters.Length} parameters: the model has {Model.ParameterCount}.", nameof(parameters));
+            throw new ArgumentException(
+                $"{parameters.Length} parameters: the model has {Model.ParameterCount}.", nameof(parameters));
         if (rows < 0 || rows > MaxRows)
             throw new ArgumentException($"{rows} rows: the workspace has room for {MaxRows}.", nameof(rows));
     }

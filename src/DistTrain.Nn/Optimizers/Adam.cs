@@ -7,13 +7,15 @@ internal sealed class AdamKind(string name, bool decoupled) : OptimizerKind
 {
     public override string Name => name;
 
-    public override string Description => decoupled ? "Adam with decoupled weight decay" : "steps scaled by running moments of the gradient";
+    public override string Description =>
+        decoupled ? "Adam with decoupled weight decay" : "steps scaled by running moments of the gradient";
 
     public override IReadOnlyList<Setting> Settings { get; } =
     [
         LearningRate(0.001),
         new("beta1", SettingType.Float, 0.9, "decay of the running mean of gradients") { Minimum = 0, Maximum = 0.999999 },
-        new("beta2", SettingType.Float, 0.999, "decay of the running mean of squared gradients") { Minimum = 0, Maximum = 0.99999999 },
+        new("beta2", SettingType.Float, 0.999, "decay of the running mean of squared gradients") { Minimum = 0,
+            Maximum = 0.99999999 },
         new("epsilon", SettingType.Float, 1e-8, "added to the root, against division by zero") { Minimum = 0, Maximum = 1 },
         decoupled
             ? WeightDecay(0.01, "the share of the weights, times the learning rate, that a step takes off")
@@ -37,7 +39,8 @@ internal sealed class AdamKind(string name, bool decoupled) : OptimizerKind
 /// <param name="weightDecay">The weight decay.</param>
 /// <param name="decoupled">Whether the weight decay bypasses the moments.</param>
 public sealed class Adam(
-    double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, bool decoupled = false)
+    double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0,
+    bool decoupled = false)
     : Optimizer(decoupled ? "adamw" : "adam", learningRate)
 {
     private static readonly string[] Slots = ["mean", "square"];

@@ -7,7 +7,8 @@ internal sealed class MomentumKind(string name, bool nesterov) : OptimizerKind
 {
     public override string Name => name;
 
-    public override string Description => nesterov ? "gradient descent with Nesterov's momentum" : "gradient descent with momentum";
+    public override string Description =>
+        nesterov ? "gradient descent with Nesterov's momentum" : "gradient descent with momentum";
 
     public override IReadOnlyList<Setting> Settings { get; } =
         [LearningRate(0.01), Momentum, WeightDecay(0, "L2 penalty, added to the gradient")];

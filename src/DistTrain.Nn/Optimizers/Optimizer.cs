@@ -29,7 +29,9 @@ public abstract class Optimizer
     /// <param name="slots">The block's state, updated in place.</param>
     /// <param name="learningRate">The rate of this step.</param>
     /// <param name="t">The number of this update, from 1.</param>
-    /// <exception cref="ArgumentException">The spans are not equally long, a slot is missing, or <paramref name="t"/> is not positive.</exception>
+    /// <exception cref="ArgumentException">
+    /// The spans are not equally long, a slot is missing, or <paramref name="t"/> is not positive.
+    /// </exception>
     public void Update(
         ReadOnlySpan<float> weights, Span<float> updated, ReadOnlySpan<float> gradientSum, float scale, OptimizerSlots slots,
         float learningRate, long t)

@@ -12,11 +12,13 @@ public abstract class OptimizerKind : Kind
 
     /// <summary>The setting <c>learning-rate</c>.</summary>
     protected static Setting LearningRate(double value) =>
-        new("learning-rate", SettingType.Float, value, "how far a step goes; a schedule changes it") { Minimum = 0, Maximum = 1e6 };
+        new("learning-rate", SettingType.Float, value, "how far a step goes; a schedule changes it") { Minimum = 0,
+            Maximum = 1e6 };
 
     /// <summary>The setting <c>momentum</c>.</summary>
     protected static Setting Momentum { get; } =
-        new("momentum", SettingType.Float, 0.9, "the share of the last step's direction that is kept") { Minimum = 0, Maximum = 1 };
+        new("momentum", SettingType.Float, 0.9, "the share of the last step's direction that is kept") { Minimum = 0,
+            Maximum = 1 };
 
     /// <summary>The setting <c>weight-decay</c>.</summary>
     protected static Setting WeightDecay(double value, string description) =>

@@ -12,7 +12,8 @@ internal sealed class SgdKind : OptimizerKind
     public override IReadOnlyList<Setting> Settings { get; } =
         [LearningRate(0.01), WeightDecay(0, "L2 penalty, added to the gradient")];
 
-    public override Optimizer Build(SettingValues settings) => new Sgd(settings.Float("learning-rate"), settings.Float("weight-decay"));
+    public override Optimizer Build(SettingValues settings) =>
+        new Sgd(settings.Float("learning-rate"), settings.Float("weight-decay"));
 }
 
 /// <summary>Stochastic gradient descent: <c>g ← g + decay·w</c>, <c>w ← w − rate·g</c>.</summary>

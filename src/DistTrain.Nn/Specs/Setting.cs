@@ -19,7 +19,9 @@ public sealed record Setting(string Name, SettingType Type, object? Default, str
 
     /// <summary>Brings a value to this setting's type and checks it.</summary>
     /// <param name="owner">Whose setting it is, for the message.</param>
-    /// <param name="value">The value as given: an <see cref="int"/> will do for a number, and a number without fraction for an int.</param>
+    /// <param name="value">
+    /// The value as given: an <see cref="int"/> will do for a number, and a number without fraction for an int.
+    /// </param>
     /// <exception cref="ArgumentException">The value is of another type or out of bounds.</exception>
     public object Convert(string owner, object value) => Type switch
     {

@@ -13,7 +13,8 @@ public sealed class SettingValues
         foreach ((string name, object value) in given)
         {
             Setting setting = kind.Settings.FirstOrDefault(candidate => candidate.Name == name)
-                ?? throw new ArgumentException($"{Owner} has no setting '{name}'{Spelling.HintOrList(name, [.. kind.Settings.Select(one => one.Name)])}");
+                ?? throw new ArgumentException(
+                    $"{Owner} has no setting '{name}'{Spelling.HintOrList(name, [.. kind.Settings.Select(one => one.Name)])}");
             _values[name] = setting.Convert(Owner, value);
         }
 

@@ -1,6 +1,8 @@
 namespace DistTrain.Nn;
 
-/// <summary>What a run file says about one layer, loss, optimizer or schedule: its kind and the settings that were given.</summary>
+/// <summary>
+/// What a run file says about one layer, loss, optimizer or schedule: its kind and the settings that were given.
+/// </summary>
 /// <param name="Kind">The name of the kind, such as <c>dense</c>.</param>
 /// <param name="Settings">Values by the setting's name; those not given take their defaults.</param>
 public abstract record Spec(string Kind, IReadOnlyDictionary<string, object> Settings)
@@ -10,14 +12,17 @@ public abstract record Spec(string Kind, IReadOnlyDictionary<string, object> Set
 
     /// <summary>Whether the kind and all given settings are equal, whatever their order.</summary>
     public virtual bool Equals(Spec? other) =>
-        other is not null && EqualityContract == other.EqualityContract && Kind == other.Kind && Settings.Count == other.Settings.Count
+        other is not null && EqualityContract == other.EqualityContract && Kind == other.Kind
+            && Settings.Count == other.Settings.Count
         && Settings.All(pair => other.Settings.TryGetValue(pair.Key, out object? value) && SameValue(pair.Value, value));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Settings.Count);
 
     private static bool SameValue(object left, object right) =>
-        left is IReadOnlyList<LayerSpec> layers ? right is IReadOnlyList<LayerSpec> others && layers.SequenceEqual(others) : left.Equals(right);
+        left is IReadOnlyList<LayerSpec> layers
+            ? right is IReadOnlyList<LayerSpec> others && layers.SequenceEqual(others)
+            : left.Equals(right);
 
     /// <summary>The form <c>dense {units: 256}</c>.</summary>
     public sealed override string ToString() =>

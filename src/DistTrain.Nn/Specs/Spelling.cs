@@ -7,7 +7,8 @@ public static class Spelling
     private const int LengthDifferenceMax = 8;
 
     /// <summary>
-    /// The known name nearest to <paramref name="given"/> by Damerau–Levenshtein distance (optimal string alignment), case and the
+    /// The known name nearest to <paramref name="given"/> by Damerau–Levenshtein distance (optimal string alignment), case and
+    /// the
     /// choice of <c>_</c> or <c>-</c> set aside; initials count too (<c>lr</c> for <c>learning-rate</c>). Null if none is near.
     /// </summary>
     public static string? Nearest(string given, IEnumerable<string> known)
@@ -35,7 +36,9 @@ public static class Spelling
     public static string HintOrList(string given, IReadOnlyCollection<string> known) =>
         Hint(given, known) is { Length: > 0 } hint ? hint : known.Count == 0 ? "" : $"; known are: {string.Join(", ", known)}";
 
-    /// <summary>How many letters must be put in, left out, replaced or swapped with their neighbour to turn one word into the other.</summary>
+    /// <summary>
+    /// How many letters must be put in, left out, replaced or swapped with their neighbour to turn one word into the other.
+    /// </summary>
     internal static int Distance(string a, string b)
     {
         int[,] d = new int[a.Length + 1, b.Length + 1];

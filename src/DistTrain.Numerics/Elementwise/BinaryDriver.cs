@@ -6,7 +6,9 @@ namespace DistTrain.Numerics;
 /// <summary>Runs a binary operator over spans with the vectors of a kernel path.</summary>
 internal static class BinaryDriver
 {
-    /// <summary>Writes f(x, y). The destination is the same memory as an input or apart, and no shorter; x and y are equally long.</summary>
+    /// <summary>
+    /// Writes f(x, y). The destination is the same memory as an input or apart, and no shorter; x and y are equally long.
+    /// </summary>
     public static void Run<TOperator>(KernelPath path, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination)
         where TOperator : IBinaryOperator
     {
@@ -33,8 +35,10 @@ internal static class BinaryDriver
     {
         int i = 0;
         for (; i <= length - T.Count; i += T.Count)
-            TOperator.Apply(T.Load(ref Unsafe.Add(ref x, i)), T.Load(ref Unsafe.Add(ref y, i))).Store(ref Unsafe.Add(ref destination, i));
+            TOperator.Apply(T.Load(ref Unsafe.Add(ref x, i)), T.Load(ref Unsafe.Add(ref y, i))).Store(
+                ref Unsafe.Add(ref destination, i));
         for (; i < length; i++)
-            TOperator.Apply(Lanes1.Load(ref Unsafe.Add(ref x, i)), Lanes1.Load(ref Unsafe.Add(ref y, i))).Store(ref Unsafe.Add(ref destination, i));
+            TOperator.Apply(Lanes1.Load(ref Unsafe.Add(ref x, i)), Lanes1.Load(ref Unsafe.Add(ref y, i))).Store(
+                ref Unsafe.Add(ref destination, i));
     }
 }

@@ -7,7 +7,8 @@ namespace DistTrain.Numerics;
 internal static class UnaryDriver
 {
     /// <summary>Writes f(x). The spans are the same memory or apart, and the destination is no shorter.</summary>
-    public static void Run<TOperator>(KernelPath path, ReadOnlySpan<float> x, Span<float> destination) where TOperator : IUnaryOperator
+    public static void Run<TOperator>(KernelPath path, ReadOnlySpan<float> x,
+        Span<float> destination) where TOperator : IUnaryOperator
     {
         Spans.Check(x.Length, destination.Length, nameof(destination));
         Spans.CheckOverlap(x, destination, nameof(destination));

@@ -96,7 +96,8 @@ public static unsafe class Gemm
     {
         GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, threads);
         if (!epilogue.Bias.IsEmpty && epilogue.Bias.Length != n)
-            throw new ArgumentException($"The bias has {epilogue.Bias.Length} elements; it needs n = {n}, or none.", nameof(epilogue));
+            throw new ArgumentException(
+                $"The bias has {epilogue.Bias.Length} elements; it needs n = {n}, or none.", nameof(epilogue));
 
         if (!Enum.IsDefined(epilogue.Activation))
             throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "No such activation.");

@@ -43,7 +43,8 @@ internal static class ElementwiseSelfTest
 
         results.Add((float)CrossEntropyDriver.Run(path, x.AsSpan(0, Rows * Width), labels, gradient).LossSum);
         results.AddRange(gradient);
-        results.Add(RowLossDriver.Run<BinaryCrossEntropyLoss>(path, x.AsSpan(0, Width), x.AsSpan(Width, Width), gradient.AsSpan(0, Width)));
+        results.Add(RowLossDriver.Run<BinaryCrossEntropyLoss>(path, x.AsSpan(0, Width), x.AsSpan(Width, Width),
+            gradient.AsSpan(0, Width)));
         results.AddRange(gradient.AsSpan(0, Width));
     }
 

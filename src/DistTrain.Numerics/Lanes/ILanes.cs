@@ -5,7 +5,8 @@ namespace DistTrain.Numerics;
 /// operation is exactly rounded or exact, so an element's bits do not depend on the width, nor on its place in a span.
 /// </summary>
 /// <remarks>
-/// Masks are lanes of all ones or all zeros. Operations named Int see a lane's bits as a 32-bit integer. The fused multiply-add is fused everywhere,
+/// Masks are lanes of all ones or all zeros. Operations named Int see a lane's bits as a 32-bit integer. The fused multiply-add
+/// is fused everywhere,
 /// in software where the machine has none.
 /// </remarks>
 internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DistTrain.Numerics;
 
-/// <summary>Two vectors as one of twice the width, so that the fixed 16-lane order of sums can be written once for every path.</summary>
+/// <summary>
+/// Two vectors as one of twice the width, so that the fixed 16-lane order of sums can be written once for every path.
+/// </summary>
 internal readonly struct LanesPair<T>(T low, T high) : ILanes<LanesPair<T>> where T : struct, ILanes<T>
 {
     private readonly T _low = low, _high = high;
@@ -29,22 +31,28 @@ internal readonly struct LanesPair<T>(T low, T high) : ILanes<LanesPair<T>> wher
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesPair<T> operator +(LanesPair<T> left, LanesPair<T> right) => new(left._low + right._low, left._high + right._high);
+    public static LanesPair<T> operator +(LanesPair<T> left, LanesPair<T> right) =>
+        new(left._low + right._low, left._high + right._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesPair<T> operator -(LanesPair<T> left, LanesPair<T> right) => new(left._low - right._low, left._high - right._high);
+    public static LanesPair<T> operator -(LanesPair<T> left, LanesPair<T> right) =>
+        new(left._low - right._low, left._high - right._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesPair<T> operator *(LanesPair<T> left, LanesPair<T> right) => new(left._low * right._low, left._high * right._high);
+    public static LanesPair<T> operator *(LanesPair<T> left, LanesPair<T> right) =>
+        new(left._low * right._low, left._high * right._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesPair<T> operator /(LanesPair<T> left, LanesPair<T> right) => new(left._low / right._low, left._high / right._high);
+    public static LanesPair<T> operator /(LanesPair<T> left, LanesPair<T> right) =>
+        new(left._low / right._low, left._high / right._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesPair<T> operator &(LanesPair<T> left, LanesPair<T> right) => new(left._low & right._low, left._high & right._high);
+    public static LanesPair<T> operator &(LanesPair<T> left, LanesPair<T> right) =>
+        new(left._low & right._low, left._high & right._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesPair<T> operator |(LanesPair<T> left, LanesPair<T> right) => new(left._low | right._low, left._high | right._high);
+    public static LanesPair<T> operator |(LanesPair<T> left, LanesPair<T> right) =>
+        new(left._low | right._low, left._high | right._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesPair<T> Fma(LanesPair<T> a, LanesPair<T> b, LanesPair<T> c) =>

@@ -11,7 +11,9 @@ public static class AlignedMemory
     /// <summary>Takes a zeroed buffer that the collector never moves and whose first element is 64-byte aligned.</summary>
     /// <param name="length">Elements; zero gives an empty memory.</param>
     /// <returns>Exactly <paramref name="length"/> elements.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative or too large for one array.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="length"/> is negative or too large for one array.
+    /// </exception>
     public static unsafe Memory<float> Allocate(int length)
     {
         const int Slack = Bytes / sizeof(float);

@@ -12,7 +12,8 @@ public static class OptimizerKernels
 
     /// <summary>Gradient descent with momentum; <paramref name="momentum"/> is updated.</summary>
     public static void Momentum(
-        ReadOnlySpan<float> weights, Span<float> updated, ReadOnlySpan<float> gradientSum, Span<float> momentum, in MomentumStep step) =>
+        ReadOnlySpan<float> weights, Span<float> updated, ReadOnlySpan<float> gradientSum, Span<float> momentum,
+        in MomentumStep step) =>
         UpdateDriver.Run(Kernel.Path, weights, updated, gradientSum, momentum, default, step);
 
     /// <summary>Adam; <paramref name="mean"/> and <paramref name="square"/> are updated.</summary>

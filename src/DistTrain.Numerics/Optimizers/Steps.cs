@@ -18,7 +18,9 @@ public readonly record struct SgdStep(float Scale, float Rate, float Penalty) : 
     }
 }
 
-/// <summary>One update with momentum: g as in <see cref="SgdStep"/>; v ← factor · v + g; w ← w − rate · v, or w − rate · (g + factor · v).</summary>
+/// <summary>
+/// One update with momentum: g as in <see cref="SgdStep"/>; v ← factor · v + g; w ← w − rate · v, or w − rate · (g + factor · v).
+/// </summary>
 /// <param name="Scale">1 / (samples in the sum).</param>
 /// <param name="Rate">The learning rate.</param>
 /// <param name="Penalty">L2 penalty.</param>

@@ -45,7 +45,8 @@ internal static class UpdateDriver
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Loop<T, TUpdate>(
-        ref float weights, ref float updated, ref float gradient, ref float first, ref float second, int begin, int end, TUpdate update)
+        ref float weights, ref float updated, ref float gradient, ref float first, ref float second, int begin, int end,
+        TUpdate update)
         where T : struct, ILanes<T>
         where TUpdate : struct, IUpdateOperator
     {
@@ -54,7 +55,8 @@ internal static class UpdateDriver
         {
             T s0 = TUpdate.Slots > 0 ? T.Load(ref Unsafe.Add(ref first, i)) : default;
             T s1 = TUpdate.Slots > 1 ? T.Load(ref Unsafe.Add(ref second, i)) : default;
-            T weight = update.Apply(T.Load(ref Unsafe.Add(ref weights, i)), T.Load(ref Unsafe.Add(ref gradient, i)), ref s0, ref s1);
+            T weight = update.Apply(
+                T.Load(ref Unsafe.Add(ref weights, i)), T.Load(ref Unsafe.Add(ref gradient, i)), ref s0, ref s1);
             weight.Store(ref Unsafe.Add(ref updated, i));
             if (TUpdate.Slots > 0)
                 s0.Store(ref Unsafe.Add(ref first, i));

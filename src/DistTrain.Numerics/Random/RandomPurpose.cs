@@ -1,6 +1,9 @@
 namespace DistTrain.Numerics;
 
-/// <summary>What a random stream is for. Streams of different purposes never share a number. Values are part of a run's identity: never renumber.</summary>
+/// <summary>
+/// What a random stream is for. Streams of different purposes never share a number. Values are part of a run's identity: never
+/// renumber.
+/// </summary>
 public enum RandomPurpose
 {
     /// <summary>Initial parameters.</summary>

@@ -55,7 +55,9 @@ public struct RandomStream
         return (((high << 32) | NextUInt32()) >> 11) * (1.0 / (1L << 53));
     }
 
-    /// <summary>A normal number with mean 0 and deviation 1, at most 6.7 away (Box and Muller, 1958). Every second one takes no new bits.</summary>
+    /// <summary>
+    /// A normal number with mean 0 and deviation 1, at most 6.7 away (Box and Muller, 1958). Every second one takes no new bits.
+    /// </summary>
     public float NextNormal()
     {
         if (_hasSpare)
@@ -71,7 +73,9 @@ public struct RandomStream
         return (float)(radius * ScalarMath.CosPi(turns));
     }
 
-    /// <summary>A uniform integer in [0, <paramref name="bound"/>), without bias (Lemire's multiplication with rejection).</summary>
+    /// <summary>
+    /// A uniform integer in [0, <paramref name="bound"/>), without bias (Lemire's multiplication with rejection).
+    /// </summary>
     public int NextInt32(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
@@ -104,7 +108,8 @@ public struct RandomStream
         {
             ulong product0 = (ulong)Multiplier0 * c0;
             ulong product1 = (ulong)Multiplier1 * c2;
-            (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ key0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ key1, (uint)product0);
+            (c0, c1, c2, c3) = (
+                (uint)(product1 >> 32) ^ c1 ^ key0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ key1, (uint)product0);
             key0 += Weyl0;
             key1 += Weyl1;
         }

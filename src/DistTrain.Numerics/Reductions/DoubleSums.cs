@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace DistTrain.Numerics;
 
-/// <summary>Sums in double precision, in the same 16 lanes. Adding lanes is exact rounding, so the width that the machine really has does not show.</summary>
+/// <summary>
+/// Sums in double precision, in the same 16 lanes. Adding lanes is exact rounding, so the width that the machine really has does
+/// not show.
+/// </summary>
 internal static class DoubleSums
 {
     public static double Sum(ReadOnlySpan<float> x) => Loop(x, square: false);

@@ -50,7 +50,8 @@ internal readonly struct MaxReduction : IReduction
 /// <summary>Runs a reduction in 16 lanes with the vectors of a kernel path.</summary>
 internal static class ReductionDriver
 {
-    public static float Run<TReduction>(KernelPath path, ReadOnlySpan<float> x, ReadOnlySpan<float> y) where TReduction : IReduction
+    public static float Run<TReduction>(KernelPath path, ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y) where TReduction : IReduction
     {
         if (x.Length != y.Length)
             throw new ArgumentException($"Spans of {x.Length} and {y.Length} elements: they should be equally long.", nameof(y));

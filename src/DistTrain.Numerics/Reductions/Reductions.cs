@@ -51,7 +51,8 @@ public static class Reductions
     public static void ColumnSums(ReadOnlySpan<float> matrix, Span<float> sums)
     {
         if (sums.IsEmpty ? !matrix.IsEmpty : matrix.Length % sums.Length != 0)
-            throw new ArgumentException($"{matrix.Length} elements are no whole number of rows of {sums.Length}.", nameof(matrix));
+            throw new ArgumentException(
+                $"{matrix.Length} elements are no whole number of rows of {sums.Length}.", nameof(matrix));
         Columns.Sum(Kernel.Path, matrix, sums);
     }
 }

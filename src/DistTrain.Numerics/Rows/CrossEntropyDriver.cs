@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace DistTrain.Numerics;
 
-/// <summary>Softmax cross-entropy of many rows with the vectors of a kernel path. A row's bits are those of the row alone.</summary>
+/// <summary>
+/// Softmax cross-entropy of many rows with the vectors of a kernel path. A row's bits are those of the row alone.
+/// </summary>
 internal static class CrossEntropyDriver
 {
     /// <summary>How many rows' logarithms are taken together.</summary>
@@ -16,7 +18,8 @@ internal static class CrossEntropyDriver
         if ((long)rows * width != logits.Length || (!gradient.IsEmpty && gradient.Length != logits.Length))
         {
             throw new ArgumentException(
-                $"{logits.Length} logits, {labels.Length} labels and {gradient.Length} gradients are not the same whole rows.", nameof(logits));
+                $"{logits.Length} logits, {labels.Length} labels and {gradient.Length} gradients are not the same whole rows.",
+                nameof(logits));
         }
 
         if (logits.Overlaps(gradient))
@@ -24,7 +27,8 @@ internal static class CrossEntropyDriver
         foreach (int label in labels)
         {
             if ((uint)label >= (uint)width)
-                throw new ArgumentException($"Label {label} with {width} classes: it should be from 0 to {width - 1}.", nameof(labels));
+                throw new ArgumentException(
+                    $"Label {label} with {width} classes: it should be from 0 to {width - 1}.", nameof(labels));
         }
 
         double sum = 0;
@@ -47,12 +51,15 @@ internal static class CrossEntropyDriver
         return (sum, correct);
     }
 
-    /// <summary>Whether the label's logit is the greatest and the first such, given the row up to it; never with NaN about.</summary>
+    /// <summary>
+    /// Whether the label's logit is the greatest and the first such, given the row up to it; never with NaN about.
+    /// </summary>
     private static bool IsCorrect(ReadOnlySpan<float> upToLabel, float logSum, float margin) =>
         margin == 0 && !float.IsNaN(logSum) && !upToLabel[..^1].Contains(upToLabel[^1]);
 
     private static void Rows(
-        KernelPath path, ReadOnlySpan<float> x, ReadOnlySpan<int> labels, Span<float> gradient, Span<float> sums, Span<float> margins)
+        KernelPath path, ReadOnlySpan<float> x, ReadOnlySpan<int> labels, Span<float> gradient, Span<float> sums,
+        Span<float> margins)
     {
         switch (path)
         {
@@ -63,10 +70,16 @@ internal static class CrossEntropyDriver
         }
     }
 
-    /// <summary>Writes the gradient, and for each row the sum of exponentials relative to the greatest logit and how far the label's logit is above that.</summary>
-    /// <remarks>In three loops over the rows rather than one: each is a short chain, and the processor overlaps more rows of it.</remarks>
+    /// <summary>
+    /// Writes the gradient, and for each row the sum of exponentials relative to the greatest logit and how far the label's logit
+    /// is above that.
+    /// </summary>
+    /// <remarks>
+    /// In three loops over the rows rather than one: each is a short chain, and the processor overlaps more rows of it.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<T>(ReadOnlySpan<float> x, ReadOnlySpan<int> labels, Span<float> gradient, Span<float> sums, Span<float> margins)
+    private static void Rows<T>(
+        ReadOnlySpan<float> x, ReadOnlySpan<int> labels, Span<float> gradient, Span<float> sums, Span<float> margins)
         where T : struct, ILanes<T>
     {
         var rows = new RowLayout(x.Length / labels.Length, x.Length, T.Count);
@@ -90,7 +103,8 @@ internal static class CrossEntropyDriver
         for (int row = 0; row < labels.Length; row++)
         {
             int first = row * rows.Width;
-            sums[row] = Exponentials<T>(ref Unsafe.Add(ref logits, first), ref Unsafe.Add(ref gradients, first), rows, row, greatest[row]);
+            sums[row] = Exponentials<T>(
+                ref Unsafe.Add(ref logits, first), ref Unsafe.Add(ref gradients, first), rows, row, greatest[row]);
         }
 
         for (int row = 0; row < labels.Length; row++)
@@ -108,11 +122,13 @@ internal static class CrossEntropyDriver
         for (int i = 0; i < rows.Whole; i += T.Count)
             lanes = MaxReduction.Take(lanes, T.Load(ref Unsafe.Add(ref x, i)), default);
         if (rows.Rest > 0)
-            lanes = MaxReduction.Take(lanes, Last<T>(ref Unsafe.Add(ref x, rows.Whole), rows, row, float.NegativeInfinity), default);
+            lanes = MaxReduction.Take(
+                lanes, Last<T>(ref Unsafe.Add(ref x, rows.Whole), rows, row, float.NegativeInfinity), default);
         return T.Max(lanes);
     }
 
-    // Lanes past the end take the exponential of 0 and are masked: a result below the normal numbers would cost hundreds of cycles.
+    // Lanes past the end take the exponential of 0 and are masked: a result below the normal numbers would cost hundreds of
+    // cycles.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Exponentials<T>(ref float x, in RowLayout rows, int row, float max) where T : struct, ILanes<T>
     {

@@ -34,7 +34,8 @@ internal readonly struct BinaryCrossEntropyLoss : IElementLoss
 /// <summary>Runs an element loss over a row with the vectors of a kernel path, summing in 16 lanes.</summary>
 internal static class RowLossDriver
 {
-    public static float Run<TLoss>(KernelPath path, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient)
+    public static float Run<TLoss>(
+        KernelPath path, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient)
         where TLoss : IElementLoss
     {
         if (targets.Length != outputs.Length || (!gradient.IsEmpty && gradient.Length != outputs.Length))

@@ -1,6 +1,9 @@
 namespace DistTrain.Numerics;
 
-/// <summary>Softmax and its cross-entropy over rows. The greatest logit is taken off first, so nothing overflows; sums are in the order of <see cref="Reductions"/>. NaN makes its row NaN.</summary>
+/// <summary>
+/// Softmax and its cross-entropy over rows. The greatest logit is taken off first, so nothing overflows; sums are in the order of
+/// <see cref="Reductions"/>. NaN makes its row NaN.
+/// </summary>
 public static class Softmax
 {
     /// <summary>exp(x) / Σ exp(x) over each row.</summary>
@@ -33,9 +36,14 @@ public static class Softmax
     /// <summary>The cross-entropy log Σ exp(x) − x[label] of each row, and its gradient softmax(x) − onehot(label).</summary>
     /// <param name="logits"><c>(rows, classes)</c></param>
     /// <param name="labels"><c>(rows)</c>: the classes.</param>
-    /// <param name="gradient"><c>(rows, classes)</c>, overwritten; empty if not wanted. Apart from <paramref name="logits"/>.</param>
-    /// <returns>The losses, added in order of the rows, and how many labels are the first greatest logit of a row without NaN.</returns>
+    /// <param name="gradient">
+    /// <c>(rows, classes)</c>, overwritten; empty if not wanted. Apart from <paramref name="logits"/>.
+    /// </param>
+    /// <returns>
+    /// The losses, added in order of the rows, and how many labels are the first greatest logit of a row without NaN.
+    /// </returns>
     /// <exception cref="ArgumentException">The sizes do not fit, or a label is no class.</exception>
-    public static (double LossSum, int Correct) CrossEntropy(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient) =>
+    public static (double LossSum, int Correct) CrossEntropy(
+        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient) =>
         CrossEntropyDriver.Run(Kernel.Path, logits, labels, gradient);
 }

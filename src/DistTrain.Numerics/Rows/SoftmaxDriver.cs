@@ -21,7 +21,8 @@ internal static class SoftmaxDriver
     }
 
     /// <summary>Writes y · (dy − dot).</summary>
-    public static void Backward(KernelPath path, ReadOnlySpan<float> y, ReadOnlySpan<float> gradient, float dot, Span<float> destination)
+    public static void Backward(
+        KernelPath path, ReadOnlySpan<float> y, ReadOnlySpan<float> gradient, float dot, Span<float> destination)
     {
         ref float result = ref MemoryMarshal.GetReference(y), from = ref MemoryMarshal.GetReference(gradient);
         ref float to = ref MemoryMarshal.GetReference(destination);

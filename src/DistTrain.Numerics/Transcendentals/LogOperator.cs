@@ -33,7 +33,8 @@ internal readonly struct LogOperator : IUnaryOperator
         T log = T.Fma(exponent, T.All(0.693359375f), T.Fma(T.All(-0.5f), square, low) + f);
 
         log = T.Select(T.Less(x, T.All(float.PositiveInfinity)), log, x);
-        log = T.Select(T.Less(T.All(0), x), log, T.Select(T.Less(x, T.All(0)), T.All(float.NaN), x + T.All(float.NegativeInfinity)));
+        log = T.Select(
+            T.Less(T.All(0), x), log, T.Select(T.Less(x, T.All(0)), T.All(float.NaN), x + T.All(float.NegativeInfinity)));
         return log;
     }
 }

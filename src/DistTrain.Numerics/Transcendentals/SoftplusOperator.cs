@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DistTrain.Numerics;
 
-/// <summary>log(1 + exp(x)) = max(x, 0) + log(1 + e) with e = exp(−|x|); the rounding of 1 + e is made good to first order.</summary>
+/// <summary>
+/// log(1 + exp(x)) = max(x, 0) + log(1 + e) with e = exp(−|x|); the rounding of 1 + e is made good to first order.
+/// </summary>
 internal readonly struct SoftplusOperator : IUnaryOperator
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DistTrain.Numerics;
 
 /// <summary>
-/// tanh(x) = x + x³ P(x²) for |x| below 0.625, with the polynomial of Moshier's Cephes library (tanhf); else 1 − 2 / (exp(2|x|) + 1)
+/// tanh(x) = x + x³ P(x²) for |x| below 0.625, with the polynomial of Moshier's Cephes library (tanhf); else 1 − 2 / (exp(2|x|) +
+/// 1)
 /// with the sign of x. The limits are ±1.
 /// </summary>
 internal readonly struct TanhOperator : IUnaryOperator

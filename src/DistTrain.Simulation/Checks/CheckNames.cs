@@ -30,7 +30,7 @@ public static class CheckNames
     /// <summary>Nothing is committed in a view older than the newest effective one.</summary>
     public const string OldView = "old-view";
 
-    /// <summary>A term belongs to one coordinator.</summary>
+    /// <summary>A term belongs to one coordinator, which makes one view of a number.</summary>
     public const string OneCoordinator = "one-coordinator";
 
     /// <summary>A voter keeps its promises, over restarts as well.</summary>

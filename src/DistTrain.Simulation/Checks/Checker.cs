@@ -114,7 +114,7 @@ internal sealed class Checker
                 _voters.Accepted(new Moment(time, who, incarnation), accepted.Stamp);
                 break;
             case VoterMessages.ViewProposed proposed:
-                _views.Proposed(proposed.View);
+                _views.Proposed(time, proposed.View);
                 break;
             case VoterMessages.CommitNoted noted:
                 _voters.Noted(new Moment(time, who, incarnation), noted);
@@ -126,7 +126,8 @@ internal sealed class Checker
     }
 
     /// <summary>A part lies on a disk, which has said so or is about to.</summary>
-    public void PartKept(long time, int node, int restore, CheckpointPart part) => _checkpoints.PartKept(time, node, restore, part);
+    public void PartKept(long time, int node, int restore, CheckpointPart part) =>
+        _checkpoints.PartKept(time, node, restore, part);
 
     /// <summary>A manifest can be read from a disk.</summary>
     public void ManifestReadable(long time, int node, int restore, CheckpointManifest manifest, IStoredCopies copies) =>

@@ -21,7 +21,8 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
     public void PartKept(long time, int node, int restore, CheckpointPart part)
     {
         if (part.Step < 0 || part.Step > checker.Facts.Steps)
-            checker.Fail(CheckNames.Checkpoint, time, $"storage {node} keeps a part of step {part.Step} of {checker.Facts.Steps}");
+            checker.Fail(CheckNames.Checkpoint, time,
+                $"storage {node} keeps a part of step {part.Step} of {checker.Facts.Steps}");
         else
             updates.Compare(time, $"the part on storage {node} of restore {restore}", part.Range.Index, part.Step, Crc32C.Compute(MemoryMarshal.AsBytes<float>(part.Weights)));
     }
@@ -30,23 +31,30 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
     {
         _readable.Add(manifest.Step);
         if (manifest.Parts.Count != checker.Facts.Ranges)
-            checker.Fail(CheckNames.Checkpoint, time, $"the manifest of step {manifest.Step} on storage {node} has {manifest.Parts.Count} parts of {checker.Facts.Ranges}");
+            checker.Fail(CheckNames.Checkpoint, time,
+                $"the manifest of step {manifest.Step} on storage {node}"
+                + $" has {manifest.Parts.Count} parts of {checker.Facts.Ranges}");
         // One that comes when newer checkpoints have taken its place may find its parts tidied up.
         bool superseded = _readable.Count(step => step > manifest.Step) >= Archive.Kept;
         for (int range = 0; range < checker.Facts.Ranges && !superseded; range++)
         {
             if (copies.WholeCopies(manifest.Step, range) == 0)
-                checker.Fail(CheckNames.Checkpoint, time, $"the manifest of step {manifest.Step} can be read on storage {node}, but no disk has the part of range {range}");
+                checker.Fail(CheckNames.Checkpoint, time,
+                    $"the manifest of step {manifest.Step} can be read on"
+                    + $" storage {node}, but no disk has the part of range {range}");
         }
 
         if (restore == commits.Restore && manifest.Step > commits.Count)
-            checker.Fail(CheckNames.Checkpoint, time, $"the manifest of step {manifest.Step} can be read on storage {node} while only {commits.Count} steps are committed");
+            checker.Fail(CheckNames.Checkpoint, time,
+                $"the manifest of step {manifest.Step} can be read on storage"
+                + $" {node} while only {commits.Count} steps are committed");
     }
 
     public void Exists(in Moment moment, HistoryEvent.CheckpointExists exists)
     {
         if (!_readable.Contains(exists.Step))
-            checker.Fail(CheckNames.Checkpoint, moment.Time, $"{moment} says that the checkpoint of step {exists.Step} exists, but no disk has its manifest");
+            checker.Fail(CheckNames.Checkpoint, moment.Time,
+                $"{moment} says that the checkpoint of step {exists.Step} exists, but no disk has its manifest");
         _existing.Add(exists.Step);
     }
 }

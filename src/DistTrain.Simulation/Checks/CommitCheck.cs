@@ -36,7 +36,9 @@ internal sealed class CommitCheck(Checker checker, ViewCheck views, VoterCheck v
             for (int range = 0; range < checker.Facts.Ranges; range++)
             {
                 if (!updates.IsApplied(range, step))
-                    checker.Fail(CheckNames.CommitOrder, moment.Time, $"view {view.Stamp} goes on from version {view.Committed}, but nobody has applied step {step} to range {range}");
+                    checker.Fail(CheckNames.CommitOrder, moment.Time,
+                        $"view {view.Stamp} goes on from version {view.Committed},"
+                        + $" but nobody has applied step {step} to range {range}");
             }
         }
 
@@ -46,16 +48,19 @@ internal sealed class CommitCheck(Checker checker, ViewCheck views, VoterCheck v
     public void Applied(in Moment moment, HistoryEvent.UpdateApplied update)
     {
         if (update.Restore == Restore && update.Step > Count)
-            checker.Fail(CheckNames.CommitOrder, moment.Time, $"{moment} applied step {update.Step} to range {update.Range} while only {Count} steps are committed");
+            checker.Fail(CheckNames.CommitOrder, moment.Time,
+                $"{moment} applied step {update.Step} to range {update.Range} while only {Count} steps are committed");
     }
 
     public void Learned(in Moment moment, HistoryEvent.VersionCommitted learned)
     {
         var key = (moment.Who, learned.Range);
         if (_learned.TryGetValue(key, out var last) && last.Incarnation == moment.Incarnation && last.Restore == learned.Restore && learned.Version < last.Version)
-            checker.Fail(CheckNames.Versions, moment.Time, $"{moment} went back from committed version {last.Version} to {learned.Version} of range {learned.Range}");
+            checker.Fail(CheckNames.Versions, moment.Time,
+                $"{moment} went back from committed version {last.Version} to {learned.Version} of range {learned.Range}");
         if (learned.Restore == Restore && learned.Version > Count)
-            checker.Fail(CheckNames.CommitOrder, moment.Time, $"{moment} takes version {learned.Version} of range {learned.Range} for committed, but only {Count} steps are");
+            checker.Fail(CheckNames.CommitOrder, moment.Time,
+                $"{moment} takes version {learned.Version} of range {learned.Range} for committed, but only {Count} steps are");
         _learned[key] = (moment.Incarnation, learned.Restore, learned.Version);
     }
 
@@ -65,16 +70,21 @@ internal sealed class CommitCheck(Checker checker, ViewCheck views, VoterCheck v
     {
         long notedAt = voters.NotedAt(commit.Stamp, commit.Step);
         if (checker.Facts.Voters > 0 && notedAt < 0)
-            checker.Fail(CheckNames.Majority, moment.Time, $"{moment} committed step {commit.Step} in view {commit.Stamp} without a majority of voters");
+            checker.Fail(CheckNames.Majority, moment.Time,
+                $"{moment} committed step {commit.Step} in view {commit.Stamp} without a majority of voters");
         if (views.SupersededAt(commit.Stamp, moment) is { } at && (notedAt < 0 || notedAt > at))
-            checker.Fail(CheckNames.OldView, moment.Time, $"{moment} committed step {commit.Step} in view {commit.Stamp}, which a newer one has superseded");
+            checker.Fail(CheckNames.OldView, moment.Time,
+                $"{moment} committed step {commit.Step} in view {commit.Stamp}, which a newer one has superseded");
         // A majority noted it before a newer coordinator began: it counts on the line that ended there.
         if (commit.Restore < Restore)
             return false;
         if (commit.Step > Count)
-            checker.Fail(CheckNames.CommitOrder, moment.Time, $"{moment} committed step {commit.Step} while only {Count} steps were committed");
+            checker.Fail(CheckNames.CommitOrder, moment.Time,
+                $"{moment} committed step {commit.Step} while only {Count} steps were committed");
         if (commit.Step < checker.Facts.Steps && commit.Samples != checker.Facts.StepSizes[(int)commit.Step])
-            checker.Fail(CheckNames.WholeStep, moment.Time, $"{moment} committed step {commit.Step} with {commit.Samples} samples, not {checker.Facts.StepSizes[(int)commit.Step]}");
+            checker.Fail(CheckNames.WholeStep, moment.Time,
+                $"{moment} committed step {commit.Step} with {commit.Samples}"
+                + $" samples, not {checker.Facts.StepSizes[(int)commit.Step]}");
         CheckReplicas(moment, commit);
         if (commit.Step != Count)
             return false;
@@ -92,11 +102,14 @@ internal sealed class CommitCheck(Checker checker, ViewCheck views, VoterCheck v
             {
                 long incarnation = view.Find(RoleAddress.Server(backup))?.Incarnation ?? 0;
                 if (!_held.Contains((commit.Restore, commit.Step, range, backup, incarnation)))
-                    checker.Fail(CheckNames.Replicated, moment.Time, $"{moment} committed step {commit.Step}, whose gradient of range {range} server {backup}#{incarnation} does not hold");
+                    checker.Fail(CheckNames.Replicated, moment.Time,
+                        $"{moment} committed step {commit.Step}, whose gradient of"
+                        + $" range {range} server {backup}#{incarnation} does not hold");
             }
 
             if (!updates.IsApplied(range, commit.Step))
-                checker.Fail(CheckNames.Replicated, moment.Time, $"{moment} committed step {commit.Step}, which nobody has applied to range {range}");
+                checker.Fail(CheckNames.Replicated, moment.Time,
+                    $"{moment} committed step {commit.Step}, which nobody has applied to range {range}");
         }
     }
 }

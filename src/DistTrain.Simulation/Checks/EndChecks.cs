@@ -30,6 +30,7 @@ internal static class EndChecks
         if (live < timers)
             checker.Fail(CheckNames.Leaks, world.Now, $"{timers} timers are set, but only {live} will come due");
 
-        void Leak(RoleSlot slot, string what) => checker.Fail(CheckNames.Leaks, world.Now, $"{slot.Address}#{slot.Incarnation} {what} after the run's end");
+        void Leak(RoleSlot slot, string what) => checker.Fail(CheckNames.Leaks, world.Now,
+            $"{slot.Address}#{slot.Incarnation} {what} after the run's end");
     }
 }

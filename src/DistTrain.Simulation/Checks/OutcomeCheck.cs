@@ -26,9 +26,11 @@ internal sealed class OutcomeCheck(Checker checker, UpdateCheck updates)
                 if (checker.Facts.ExpectedHash is { } expected && Hash != expected)
                     checker.Fail(CheckNames.FinalWeights, time, $"the final weights have the hash {Hash}, not {expected}");
                 if (completed.Summary.WeightsSha256 != Hash)
-                    checker.Fail(CheckNames.FinalWeights, time, $"the summary says {completed.Summary.WeightsSha256}, the weights are {Hash}");
+                    checker.Fail(CheckNames.FinalWeights, time,
+                        $"the summary says {completed.Summary.WeightsSha256}, the weights are {Hash}");
                 if (checker.StepsCommitted != checker.Facts.Steps)
-                    checker.Fail(CheckNames.Completes, time, $"the run says that it is complete after {checker.StepsCommitted} of {checker.Facts.Steps} steps");
+                    checker.Fail(CheckNames.Completes, time,
+                        $"the run says that it is complete after {checker.StepsCommitted} of {checker.Facts.Steps} steps");
                 break;
             case RunEvent.Failed failed when !checker.MayHalt || failed.Reason.Length == 0:
                 checker.Fail(CheckNames.Completes, time, $"the run failed: {failed.Reason}");
@@ -66,7 +68,8 @@ internal sealed class OutcomeCheck(Checker checker, UpdateCheck updates)
 
                 int wrong = Array.FindIndex(_used, times => times != 1);
                 if (wrong >= 0)
-                    checker.Fail(CheckNames.Ledger, time, $"sample {wrong} is in {_used[wrong]} updates of range {range} in epoch {epoch}, not in one");
+                    checker.Fail(CheckNames.Ledger, time,
+                        $"sample {wrong} is in {_used[wrong]} updates of range {range} in epoch {epoch}, not in one");
             }
         }
     }

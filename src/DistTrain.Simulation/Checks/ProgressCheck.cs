@@ -19,6 +19,8 @@ internal sealed class ProgressCheck(Checker checker)
     {
         long waited = time - Math.Max(_last, calmAt);
         if (!_ended && waited > LeasesMax * checker.Facts.Lease)
-            checker.Fail(CheckNames.Progress, time, $"nothing was committed for {waited / (double)checker.Facts.Lease:0.0} leases although all faults are over; {checker.StepsCommitted} of {checker.Facts.Steps} steps are");
+            checker.Fail(CheckNames.Progress, time,
+                $"nothing was committed for {waited / (double)checker.Facts.Lease:0.0} leases although"
+                + $" all faults are over; {checker.StepsCommitted} of {checker.Facts.Steps} steps are");
     }
 }

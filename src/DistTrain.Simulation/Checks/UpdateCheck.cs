@@ -37,10 +37,12 @@ internal sealed class UpdateCheck(Checker checker)
         bool counted = update.Primary && update.Shards.Count > 0;
         if (counted && !IsWhole(update.Shards))
             checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} applied step {update.Step} of range {update.Range} with the shards {string.Join(' ', update.Shards)}, not each of {facts.Shards} once");
+                $"{moment} applied step {update.Step} of range {update.Range} with the"
+                + $" shards {string.Join(' ', update.Shards)}, not each of {facts.Shards} once");
         if (update.Samples != facts.StepSizes[(int)update.Step])
             checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} divided step {update.Step} of range {update.Range} by {update.Samples}, not {facts.StepSizes[(int)update.Step]}");
+                $"{moment} divided step {update.Step} of range {update.Range}"
+                + $" by {update.Samples}, not {facts.StepSizes[(int)update.Step]}");
         Advance(moment, update.Restore, update.Range, update.Step);
         _applied[Place(update.Range, update.Step)] = true;
         if (counted)
@@ -52,7 +54,8 @@ internal sealed class UpdateCheck(Checker checker)
     public void Taken(in Moment moment, HistoryEvent.RangeTaken taken)
     {
         if (_versions.TryGetValue((moment.Who, taken.Range), out var last) && taken.Restore < last.Restore)
-            checker.Fail(CheckNames.Versions, moment.Time, $"{moment} took range {taken.Range} of restore {taken.Restore} after restore {last.Restore}");
+            checker.Fail(CheckNames.Versions, moment.Time,
+                $"{moment} took range {taken.Range} of restore {taken.Restore} after restore {last.Restore}");
         _versions[(moment.Who, taken.Range)] = (taken.Restore, taken.Version);
         Compare(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum);
     }
@@ -62,7 +65,8 @@ internal sealed class UpdateCheck(Checker checker)
     {
         ref uint? known = ref _checksums[Place(range, version)];
         if (known is { } other && other != checksum)
-            checker.Fail(CheckNames.ReplicasAgree, time, $"{who}: range {range} at version {version} has checksum {checksum:x8}, elsewhere {other:x8}");
+            checker.Fail(CheckNames.ReplicasAgree, time,
+                $"{who}: range {range} at version {version} has checksum {checksum:x8}, elsewhere {other:x8}");
         known ??= checksum;
     }
 
@@ -94,7 +98,8 @@ internal sealed class UpdateCheck(Checker checker)
             if (restore < last.Restore)
                 checker.Fail(CheckNames.Versions, moment.Time, $"{moment} went back from restore {last.Restore} to {restore}");
             else if (restore == last.Restore && (step > last.Version || step < last.Version - 1))
-                checker.Fail(CheckNames.Versions, moment.Time, $"{moment} applied step {step} to range {range} at version {last.Version}");
+                checker.Fail(CheckNames.Versions, moment.Time,
+                    $"{moment} applied step {step} to range {range} at version {last.Version}");
         }
 
         _versions[(moment.Who, range)] = (restore, step + 1);

@@ -13,7 +13,13 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
     /// <summary>A view by its stamp; null if it was never proposed.</summary>
     public View? Find(ViewStamp stamp) => _known.GetValueOrDefault(stamp);
 
-    public void Proposed(View view) => _known[view.Stamp] = view;
+    /// <summary>A view was proposed, perhaps again. It is one object, so another one of its stamp is another view.</summary>
+    public void Proposed(long time, View view)
+    {
+        if (_known.TryGetValue(view.Stamp, out View? known) && !ReferenceEquals(known, view))
+            checker.Fail(CheckNames.OneCoordinator, time, $"{view.Coordinator} proposed two views {view.Stamp}");
+        _known[view.Stamp] = view;
+    }
 
     public void Taken(in Moment moment, HistoryEvent.RangeTaken taken) =>
         _taken[(moment.Who.Number, moment.Incarnation, taken.Range, taken.Restore)] = taken.Stamp;
@@ -21,12 +27,14 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
     public void Effective(in Moment moment, View view)
     {
         if (_terms.TryGetValue(view.Stamp.Term, out var owner) && owner != (moment.Who, moment.Incarnation))
-            checker.Fail(CheckNames.OneCoordinator, moment.Time, $"{moment} made view {view.Stamp} effective, but term {view.Stamp.Term} is {owner.Who}#{owner.Incarnation}'s");
+            checker.Fail(CheckNames.OneCoordinator, moment.Time,
+                $"{moment} made view {view.Stamp} effective, but term {view.Stamp.Term} is {owner.Who}#{owner.Incarnation}'s");
         _terms[view.Stamp.Term] = (moment.Who, moment.Incarnation);
         if (!voters.HasMajority(view.Stamp))
-            checker.Fail(CheckNames.Majority, moment.Time, $"{moment} made view {view.Stamp} effective without a majority of voters");
+            checker.Fail(CheckNames.Majority, moment.Time,
+                $"{moment} made view {view.Stamp} effective without a majority of voters");
         Deal(moment, view);
-        Proposed(view);
+        Proposed(moment.Time, view);
         if (Before(view.Stamp) is { } before && before.Restore == view.Restore)
             Promote(moment, before, view);
         _effective.Add((view.Stamp, moment.Who, moment.Incarnation, moment.Time));
@@ -73,13 +81,15 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
             foreach (int shard in shards)
             {
                 if (dealt[shard])
-                    checker.Fail(CheckNames.Assignment, moment.Time, $"view {view.Stamp} gives shard {shard} to worker {worker} and another");
+                    checker.Fail(CheckNames.Assignment, moment.Time,
+                        $"view {view.Stamp} gives shard {shard} to worker {worker} and another");
                 dealt[shard] = true;
             }
         }
 
         if (view.Workers.Count > 0 && dealt.Contains(false))
-            checker.Fail(CheckNames.Assignment, moment.Time, $"view {view.Stamp} gives shard {dealt.IndexOf(false)} to no worker");
+            checker.Fail(CheckNames.Assignment, moment.Time,
+                $"view {view.Stamp} gives shard {dealt.IndexOf(false)} to no worker");
     }
 
     private void Promote(in Moment moment, View before, View view)
@@ -105,6 +115,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
             && (last.Learners.Contains(server) || taken == before.Stamp);
         if (!held && !learned)
             checker.Fail(CheckNames.Promotion, moment.Time,
-                $"view {view.Stamp} makes server {server}#{incarnation} {role} of range {range}, which holds no current copy since view {before.Stamp}");
+                $"view {view.Stamp} makes server {server}#{incarnation} {role} of"
+                + $" range {range}, which holds no current copy since view {before.Stamp}");
     }
 }

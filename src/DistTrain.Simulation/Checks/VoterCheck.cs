@@ -17,7 +17,8 @@ internal sealed class VoterCheck(Checker checker)
     {
         if (_promised.TryGetValue(moment.Who.Number, out var last)
             && (term < last.Term || (term == last.Term && candidate != last.Candidate)))
-            checker.Fail(CheckNames.Promises, moment.Time, $"{moment} promised term {term} to {candidate} after term {last.Term} to {last.Candidate}");
+            checker.Fail(CheckNames.Promises, moment.Time,
+                $"{moment} promised term {term} to {candidate} after term {last.Term} to {last.Candidate}");
         _promised[moment.Who.Number] = (term, candidate);
     }
 

@@ -30,7 +30,8 @@ internal static class FaultKinds
         FaultKind.Drop or FaultKind.Duplicate or FaultKind.Reorder or FaultKind.Delay or FaultKind.Corrupt;
 
     /// <summary>Whether others can be named with it.</summary>
-    public static bool TakesOthers(FaultKind kind) => OfMessages(kind) || kind is FaultKind.Partition or FaultKind.OneWayPartition;
+    public static bool TakesOthers(FaultKind kind) =>
+        OfMessages(kind) || kind is FaultKind.Partition or FaultKind.OneWayPartition;
 
     /// <summary>Whether only recomputation can find it.</summary>
     public static bool NeedsVerification(FaultKind kind) =>

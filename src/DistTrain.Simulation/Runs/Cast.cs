@@ -7,8 +7,9 @@ namespace DistTrain.Simulation;
 internal static class Cast
 {
     /// <summary>The plan of a run in a cluster that votes.</summary>
-    public static RunPlan Plan(RunPlan basis, Stage stage, SimulationTimes times) => new()
+    public static RunPlan Plan(RunPlan basis, Stage stage, SimulationTimes times, ProtocolBug bug) => new()
     {
+        Bug = bug,
         Model = basis.Model,
         Loss = basis.Loss,
         Optimizer = basis.Optimizer,
@@ -39,7 +40,7 @@ internal static class Cast
             RoleKind.Coordinator => new Coordinator(plan, new RunStart(), run.Description, Kernel.Hash),
             RoleKind.Server => new ParameterServer(plan, new WeightStore(plan.Model.ParameterCount), Kernel.Hash),
             RoleKind.Worker => new Worker(plan, new WeightStore(plan.Model.ParameterCount), slot.Engine, Kernel.Hash),
-            RoleKind.Voter => new Voter(),
+            RoleKind.Voter => new Voter(plan.Bug),
             _ => throw new ArgumentException($"No role runs as {slot.Address}.", nameof(slot)),
         };
     }

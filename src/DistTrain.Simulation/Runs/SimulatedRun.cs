@@ -13,13 +13,18 @@ public sealed class SimulatedRun
     /// <param name="times">How long things take; as usual unless given.</param>
     /// <exception cref="ConfigurationException">The run file and the data do not fit together, or there are too many nodes.</exception>
     public SimulatedRun(RunSpec spec, DataSplits data, SimulationTimes? times = null)
+        : this(spec, data, times, ProtocolBug.None)
+    {
+    }
+
+    internal SimulatedRun(RunSpec spec, DataSplits data, SimulationTimes? times, ProtocolBug bug)
     {
         (Name, Data, Times) = (spec.Name, data, times ?? new SimulationTimes());
         RunPlan basis = RunPlanner.Plan(spec, data);
         Stage = new Stage(basis.Workers, basis.Servers);
         if (Stage.Nodes > NodesMax)
             throw new ConfigurationException($"the run has {Stage.Nodes} nodes with those that may join; the simulator takes at most {NodesMax}");
-        Plan = Cast.Plan(basis, Stage, Times);
+        Plan = Cast.Plan(basis, Stage, Times, bug);
         Description = new RunDescription(
             spec.Name, "simulation", Plan.Workers, Plan.Servers, Plan.Shards.Shards, Plan.Model.ParameterCount, Plan.Shards.Samples,
             Plan.Epochs, Plan.Shards.StepsPerEpoch, Kernel.Identity) { Update = Plan.Consistency.Update };

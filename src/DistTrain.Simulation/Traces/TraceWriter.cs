@@ -10,7 +10,8 @@ internal sealed class TraceWriter(TextWriter output, bool messages)
 {
     public void Started(long time, RoleSlot slot) => Line(time, slot, "starts");
 
-    public void Recorded(long time, RoleSlot slot, HistoryEvent historyEvent) => Line(time, slot, $"* {RecordText.Of(historyEvent)}");
+    public void Recorded(long time, RoleSlot slot, HistoryEvent historyEvent) =>
+        Line(time, slot, $"* {RecordText.Of(historyEvent)}");
 
     public void Published(long time, RoleSlot slot, RunEvent runEvent)
     {
@@ -53,5 +54,6 @@ internal sealed class TraceWriter(TextWriter output, bool messages)
         output.Write('\n');
     }
 
-    private static string Seconds(long time) => (time / (decimal)TimeSpan.TicksPerSecond).ToString("0.0000000", CultureInfo.InvariantCulture);
+    private static string Seconds(long time) =>
+        (time / (decimal)TimeSpan.TicksPerSecond).ToString("0.0000000", CultureInfo.InvariantCulture);
 }

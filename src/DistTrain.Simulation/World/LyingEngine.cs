@@ -19,7 +19,8 @@ internal sealed class LyingEngine(World world, Node node) : IWorkerEngine
         world.TookEffect(node.LieFault);
     }
 
-    public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) => world.Engine.Evaluate(set, chunk, weights);
+    public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) =>
+        world.Engine.Evaluate(set, chunk, weights);
 
     private static void Spoil(FaultKind lie, Span<float> gradient)
     {

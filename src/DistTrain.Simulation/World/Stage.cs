@@ -81,5 +81,6 @@ public sealed class Stage
         _ => $"places 0 to {Coordinators.Count - 1} for a coordinator",
     };
 
-    private int CoordinatorNode(int number) => number == 0 ? 0 : Math.Min(Servers + 2 * (number - 1), Members.Count - Coordinators.Count + number);
+    private int CoordinatorNode(int number) =>
+        number == 0 ? 0 : Math.Min(Servers + 2 * (number - 1), Members.Count - Coordinators.Count + number);
 }

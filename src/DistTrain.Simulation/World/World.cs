@@ -303,7 +303,8 @@ internal sealed class World : IStoredCopies
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Checker.Fail(CheckNames.NoException, Now, $"{slot.Address} on {message.GetType().Name}: {failure.GetType().Name}: {failure.Message} {Where(failure)}");
+            Checker.Fail(CheckNames.NoException, Now,
+                $"{slot.Address} on {message.GetType().Name}: {failure.GetType().Name}: {failure.Message} {Where(failure)}");
         }
     }
 

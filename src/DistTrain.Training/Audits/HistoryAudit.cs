@@ -3,7 +3,8 @@ using DistTrain.Data;
 namespace DistTrain.Training;
 
 /// <summary>
-/// Checks the history of a run whose roles all wrote into one file, in the order in which they acted. It judges by the events alone
+/// Checks the history of a run whose roles all wrote into one file, in the order in which they acted. It judges by the events
+/// alone
 /// and shares no code with the roles.
 /// </summary>
 /// <param name="plan">Which samples belong to which shard and step.</param>
@@ -176,9 +177,11 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
         bool follows = commit.Step == _committed.Step + 1 || _committed.Step < 0;
         bool again = commit.Step == _committed.Step && commit.Stamp.Term > _committed.Stamp.Term;
         if (commit.Restore == _committed.Restore && !follows && !again)
-            Versions.Add($"step {commit.Step} was committed after step {_committed.Step}, without a restore between them", commit.Step);
+            Versions.Add(
+                $"step {commit.Step} was committed after step {_committed.Step}, without a restore between them", commit.Step);
         else if (commit.Restore < _committed.Restore)
-            Versions.Add($"step {commit.Step} was committed with restore count {commit.Restore} after {_committed.Restore}", commit.Step);
+            Versions.Add(
+                $"step {commit.Step} was committed with restore count {commit.Restore} after {_committed.Restore}", commit.Step);
         _committed = (commit.Restore, commit.Step, commit.Stamp);
         Steps = commit.Step + 1;
     }

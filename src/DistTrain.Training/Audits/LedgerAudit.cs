@@ -169,7 +169,9 @@ public sealed class LedgerAudit
         if (step <= _updates.Count)
             return;
         Order.Add(
-            step == _updates.Count + 1 ? $"step {_updates.Count} is missing" : $"steps {_updates.Count} to {step - 1} are missing",
+            step == _updates.Count + 1
+                ? $"step {_updates.Count} is missing"
+                : $"steps {_updates.Count} to {step - 1} are missing",
             _updates.Count);
         while (_updates.Count < step)
             _updates.Add(new LedgerUpdate(null));

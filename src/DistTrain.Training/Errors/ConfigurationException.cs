@@ -1,6 +1,8 @@
 namespace DistTrain.Training;
 
-/// <summary>A run file, an option or a folder that a run cannot begin with. The message is for the user, its place first.</summary>
+/// <summary>
+/// A run file, an option or a folder that a run cannot begin with. The message is for the user, its place first.
+/// </summary>
 public sealed class ConfigurationException : Exception
 {
     /// <summary>Says what is wrong and, where it is known, in which line of which file.</summary>

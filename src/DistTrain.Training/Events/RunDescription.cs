@@ -12,9 +12,12 @@ namespace DistTrain.Training;
 /// <param name="StepsPerEpoch">Steps in an epoch.</param>
 /// <param name="Kernel">The kernel identity: path and hash of its self-test.</param>
 public sealed record RunDescription(
-    string Name, string Host, int Workers, int Servers, int Shards, int Parameters, int TrainSamples, int Epochs, int StepsPerEpoch,
+    string Name, string Host, int Workers, int Servers, int Shards, int Parameters, int TrainSamples, int Epochs,
+    int StepsPerEpoch,
     string Kernel)
 {
-    /// <summary>What a step is called: an update of the weights is a step, or under <c>train.consistency: local</c> a round of steps.</summary>
+    /// <summary>
+    /// What a step is called: an update of the weights is a step, or under <c>train.consistency: local</c> a round of steps.
+    /// </summary>
     public string Update { get; init; } = "step";
 }

@@ -24,7 +24,8 @@ public abstract record RunEvent
         long Step, int Epoch, int StepInEpoch, double Loss, double? Accuracy, int Samples, float LearningRate) : RunEvent
     {
         /// <summary>
-        /// Updates between the weights that the step's gradients were computed on and those that it changed, on average; null where
+        /// Updates between the weights that the step's gradients were computed on and those that it changed, on average; null
+        /// where
         /// there are none by construction.
         /// </summary>
         public double? Staleness { get; init; }

@@ -24,7 +24,9 @@ public sealed record RunSummary
     /// <summary>Which gradients a step waited for: <c>train.consistency</c>.</summary>
     public required string Consistency { get; init; }
 
-    /// <summary>What <see cref="Steps"/> counts: <c>step</c>, or <c>round</c> where an update of the weights comes of several inner steps.</summary>
+    /// <summary>
+    /// What <see cref="Steps"/> counts: <c>step</c>, or <c>round</c> where an update of the weights comes of several inner steps.
+    /// </summary>
     public required string Update { get; init; }
 
     /// <summary>Updates of the weights committed since the run's beginning, resumed parts included.</summary>

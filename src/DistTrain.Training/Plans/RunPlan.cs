@@ -79,6 +79,9 @@ public sealed class RunPlan
     /// <summary>Multiplies a root mean squared error to get the target's own units.</summary>
     public double TargetScale { get; init; } = 1;
 
+    /// <summary>What is wrong with the protocol on purpose, so that tests see whether it is found.</summary>
+    internal ProtocolBug Bug { get; init; }
+
     /// <summary>The order of every sum over shards.</summary>
     public ReductionTree Tree => field ??= new ReductionTree(Shards.Shards);
 

@@ -19,6 +19,9 @@ public sealed class NodeCollector(ReductionTree tree)
     private readonly Dictionary<TreeNode, BulkSlice> _parts = [];
     private int _leaves;
 
+    /// <summary>What is wrong with it on purpose.</summary>
+    internal ProtocolBug Bug { get; init; }
+
     /// <summary>Whether every shard is covered.</summary>
     public bool Complete => _leaves == tree.Shards;
 
@@ -42,11 +45,13 @@ public sealed class NodeCollector(ReductionTree tree)
         {
             if (held.Covers(node))
             {
+                if (Bug == ProtocolBug.RepeatAdded && held == node)
+                    AddTo(_parts[held], part);
                 part.Bulk.Release();
                 return Contribution.Repeat;
             }
 
-            if (node.Covers(held))
+            if (node.Covers(held) && Bug != ProtocolBug.DescendantCounted)
                 (covered ??= []).Add(held);
         }
 
@@ -80,6 +85,12 @@ public sealed class NodeCollector(ReductionTree tree)
             part.Bulk.Release();
         _parts.Clear();
         _leaves = 0;
+    }
+
+    private static void AddTo(BulkSlice sum, BulkSlice part)
+    {
+        for (int i = 0; i < part.Length; i++)
+            sum.Span[i] += part.Span[i];
     }
 
     private void Remove(TreeNode node)

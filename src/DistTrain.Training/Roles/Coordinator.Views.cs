@@ -71,13 +71,13 @@ public sealed partial class Coordinator
         if (_phase != Phase.Governing)
             return;
         _changed = true;
-        if (_proposal is null)
+        if (_proposal is null || _plan.Bug == ProtocolBug.TwoProposals)
             context.SetTimer(RoleTimer.Settle, _plan.Lease / 50);
     }
 
     private void ChangeNow(IRoleContext context)
     {
-        if (_phase != Phase.Governing || _proposal is not null)
+        if (_phase != Phase.Governing || (_proposal is not null && (_view is null || _plan.Bug != ProtocolBug.TwoProposals)))
             return;
         _changed = false;
         _driver.Pause(context);

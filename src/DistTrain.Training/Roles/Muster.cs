@@ -30,7 +30,8 @@ internal sealed class Muster(RunPlan plan)
     /// <summary>Someone is there. What an earlier start of it held is gone.</summary>
     public void Add(Member member)
     {
-        Remove(member.Address);
+        if (plan.Bug != ProtocolBug.RestartForgotten)
+            Remove(member.Address);
         _present[member.Address] = member;
     }
 
@@ -95,6 +96,8 @@ internal sealed class Muster(RunPlan plan)
         var map = workers.Length == 0
             ? new Dictionary<int, IReadOnlyList<int>>()
             : ShardMap.Rebalance(previous?.Workers ?? new Dictionary<int, IReadOnlyList<int>>(), plan.Shards.Shards, workers);
+        if (plan.Bug is ProtocolBug.ShardDealtTwice or ProtocolBug.ShardSkipped && map.Count > 1)
+            map = Misdeal(map);
         var needed = ranges.SelectMany(r => r.Backups.Concat(r.Learners).Append(r.Primary)).ToHashSet();
         return new View(
             stamp, coordinator, restore, committed, totals,
@@ -103,13 +106,23 @@ internal sealed class Muster(RunPlan plan)
             map, ranges);
     }
 
+    /// <summary>A map that is wrong on purpose: the last worker gets the first shard as well, or loses its own last one.</summary>
+    private Dictionary<int, IReadOnlyList<int>> Misdeal(IReadOnlyDictionary<int, IReadOnlyList<int>> map)
+    {
+        var wrong = new Dictionary<int, IReadOnlyList<int>>(map);
+        int last = map.Keys.Max();
+        wrong[last] = plan.Bug == ProtocolBug.ShardDealtTwice ? [0, .. map[last].Where(shard => shard > 0)] : [.. map[last].SkipLast(1)];
+        return wrong;
+    }
+
     /// <summary>A view is in force: forgets copies that it does not count on, and those who wanted to go and hold nothing any more.</summary>
     public void Settle(View view)
     {
         for (int range = 0; range < _holders.Length; range++)
         {
             RangeReplicas replicas = view.Ranges[range];
-            _holders[range].RemoveAll(server => server != replicas.Primary && !replicas.Backups.Contains(server));
+            if (plan.Bug != ProtocolBug.StaleBackupPromoted)
+                _holders[range].RemoveAll(server => server != replicas.Primary && !replicas.Backups.Contains(server));
         }
 
         foreach (RoleAddress address in _leaving.Where(address => view.Find(address) is null).ToArray())

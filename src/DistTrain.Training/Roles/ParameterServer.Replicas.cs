@@ -130,6 +130,8 @@ public sealed partial class ParameterServer
     private void Adopt(IRoleContext context, CheckpointPart state, EpochTotals totals, RangeSource source)
     {
         Drop(state.Range.Index);
+        if (Plan.Bug == ProtocolBug.OneRangeRolledBack && source == RangeSource.Checkpoint && state.Range.Index == 1)
+            state = Plan.Initial.Part(state.Range) with { Step = state.Step };
         bool primary = View!.Ranges[state.Range.Index].Primary == context.Self.Number;
         RangeWeights weights = primary
             ? new PublishedWeights(_store, state.Range, state.Weights, state.Step, Plan.KeepsOldWeights)

@@ -10,7 +10,7 @@ public sealed partial class ParameterServer : MemberRole
     private readonly TreeSummer _summer;
     private readonly SortedDictionary<int, RangeReplica> _ranges = [];
     private readonly Dictionary<int, BulkPool> _pools = [];
-    private readonly PartKeeper _parts = new();
+    private readonly PartKeeper _parts;
     private readonly PartReader _reader;
     private long _progress, _progressBefore;
 
@@ -24,6 +24,7 @@ public sealed partial class ParameterServer : MemberRole
         _store = store;
         _summer = new TreeSummer(plan.Tree);
         _reader = new PartReader(plan);
+        _parts = new PartKeeper(plan);
     }
 
     /// <summary>Reduced gradients that are on their way or held.</summary>
@@ -128,7 +129,8 @@ public sealed partial class ParameterServer : MemberRole
         if (Replica(push.Restore, push.Range) is not { Primary: true } range
             || (range.Clocks is { } clocks ? clocks[push.Node.First] : range.Applied) != push.Step)
         {
-            push.Gradient.Bulk.Release();
+            if (Plan.Bug != ProtocolBug.BufferLeaked)
+                push.Gradient.Bulk.Release();
             return;
         }
 
@@ -140,7 +142,7 @@ public sealed partial class ParameterServer : MemberRole
     /// <summary>Makes the next update once the one before is committed and the shards that it takes have contributed.</summary>
     private void TryApply(IRoleContext context, RangeReplica range)
     {
-        if (!range.Primary || range.Pending)
+        if (!range.Primary || (range.Pending && Plan.Bug != ProtocolBug.AppliedOutOfOrder))
             return;
         StepTerms? terms = null;
         if (Plan.Consistency.ChoosesShards)
@@ -212,7 +214,7 @@ public sealed partial class ParameterServer : MemberRole
     /// <summary>Tells the coordinator that every replica holds the gradient, once that is so.</summary>
     private void Report(IRoleContext context, RangeReplica range)
     {
-        if (range.Pending && Replicas(range).All(range.Holders.Contains))
+        if (range.Pending && (Replicas(range).All(range.Holders.Contains) || Plan.Bug == ProtocolBug.CommitBeforeBackups))
         {
             context.Send(View!.Coordinator, new StepMessages.RangeReady(
                 View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms));

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace DistTrain.Training;
 
 /// <summary>A server's checkpoint parts on their way to the disks.</summary>
-internal sealed class PartKeeper
+internal sealed class PartKeeper(RunPlan plan)
 {
+    private readonly Dictionary<int, CheckpointPart> _before = [];
     private readonly List<Pending> _pending = [];
 
     /// <summary>Copies a range's state and has it kept on this node's disk and on another's, where there is one.</summary>
@@ -13,6 +14,13 @@ internal sealed class PartKeeper
         if (_pending.Exists(p => p.Part.Step == replica.Applied && p.Part.Range == replica.Range))
             return;
         CheckpointPart part = replica.Copy();
+        if (plan.Bug == ProtocolBug.MixedCheckpoint)
+        {
+            CheckpointPart old = _before.GetValueOrDefault(part.Range.Index, part);
+            _before[part.Range.Index] = part;
+            part = old with { Step = part.Step };
+        }
+
         // A checkpoint of weights that are no numbers would replace the last good one.
         if (!TensorPrimitives.IsFiniteAll<float>(part.Weights))
         {

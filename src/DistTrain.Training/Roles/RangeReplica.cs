@@ -23,7 +23,7 @@ internal sealed class RangeReplica
     {
         (_plan, Range, Totals, _weights) = (plan, state.Range, totals, weights);
         Version = Applied = state.Step;
-        Contributions = new NodeCollector(plan.Tree);
+        Contributions = new NodeCollector(plan.Tree) { Bug = plan.Bug };
         _taken = new NodeCollector(plan.Tree);
         _read = plan.Consistency.ChoosesShards ? new long[plan.Shards.Shards] : [];
         Metrics = Range.Index == 0 ? new LeafMetrics[plan.Shards.Shards] : [];
@@ -31,7 +31,8 @@ internal sealed class RangeReplica
         for (int i = 0; i < _slots.Length; i++)
         {
             _slots[i] = AlignedMemory.Allocate(Range.Length);
-            state.Slots[i].CopyTo(_slots[i].Span);
+            if (plan.Bug != ProtocolBug.SlotForgotten || i < _slots.Length - 1)
+                state.Slots[i].CopyTo(_slots[i].Span);
         }
     }
 
@@ -246,6 +247,8 @@ internal sealed class RangeReplica
     {
         (ReadOnlyMemory<float> current, Memory<float> next) = _weights.BeginUpdate(Applied);
         int samples = terms?.Samples(_plan) ?? _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
+        if (_plan.Bug == ProtocolBug.WrongDivisor)
+            samples = _plan.Shards.Batch;
         float scale = samples > 0 ? 1f / samples : 0;
         float learningRate = terms?.LearningRate(_plan) ?? _plan.LearningRate(Applied);
         for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)

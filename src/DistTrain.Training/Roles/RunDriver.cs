@@ -92,9 +92,13 @@ internal sealed partial class RunDriver
     public void Pause(IRoleContext context)
     {
         _meter.End(context.Now);
-        _tracker.Clear();
-        _notes.Clear();
-        _proposed = -1;
+        if (_plan.Bug != ProtocolBug.NotesOutliveView)
+        {
+            _tracker.Clear();
+            _notes.Clear();
+            _proposed = -1;
+        }
+
         if (_phase != Phase.Done)
             _phase = Phase.Paused;
     }
@@ -206,7 +210,8 @@ internal sealed partial class RunDriver
     {
         while (_phase == Phase.Training && _tracker.IsComplete(Committed))
         {
-            if (_notes.Count <= _plan.Voters.Count / 2 && _plan.Voters.Count > 0)
+            int enough = _plan.Bug == ProtocolBug.CommitWithoutMajority ? 1 : _plan.Voters.Count / 2 + 1;
+            if (_notes.Count < enough && _plan.Voters.Count > 0)
             {
                 if (_proposed != Committed)
                     Propose(context, Committed);

@@ -11,7 +11,7 @@ internal sealed class ViewProposal(RunPlan plan, View view)
     public RestorePoint? Restore { get; init; }
 
     /// <summary>Whether a majority has it on disk.</summary>
-    public bool Effective => _accepted.Count > plan.Voters.Count / 2 || plan.Voters.Count == 0;
+    public bool Effective => _accepted.Count > (plan.Bug == ProtocolBug.ViewWithoutMajority ? 0 : plan.Voters.Count / 2) || plan.Voters.Count == 0;
 
     /// <summary>Asks those who have not answered.</summary>
     public void Ask(IRoleContext context)

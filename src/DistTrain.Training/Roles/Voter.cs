@@ -6,9 +6,19 @@ namespace DistTrain.Training;
 /// </summary>
 public sealed class Voter : Role
 {
+    private readonly ProtocolBug _bug;
+
     private readonly Queue<(RoleAddress To, Message Answer)> _answers = new();
     private Vote? _vote;
     private Vote? _saving;
+
+    /// <summary>A voter of a run.</summary>
+    public Voter()
+    {
+    }
+
+    /// <summary>A voter with a fault on purpose.</summary>
+    internal Voter(ProtocolBug bug) => _bug = bug;
 
     /// <inheritdoc/>
     public override void Receive(IRoleContext context, RoleAddress from, Message message)
@@ -50,7 +60,8 @@ public sealed class Voter : Role
     private void Promise(IRoleContext context, RoleAddress from, long term, long incarnation)
     {
         Vote latest = Latest;
-        if (term < latest.Term || (term == latest.Term && (from, incarnation) != (latest.Candidate, latest.Incarnation)))
+        bool other = (from, incarnation) != (latest.Candidate, latest.Incarnation) && _bug != ProtocolBug.TermPromisedTwice;
+        if (term < latest.Term || (term == latest.Term && other))
             context.Send(from, new VoterMessages.TermRefused(latest.Term));
         else if (term == latest.Term)
             Answer(context, from, new VoterMessages.TermPromised(term, latest.Accepted));
@@ -64,11 +75,12 @@ public sealed class Voter : Role
     private void Accept(IRoleContext context, RoleAddress from, View view)
     {
         Vote latest = Latest;
-        if (view.Stamp.Term < latest.Term || (view.Stamp.Term == latest.Term && from != latest.Candidate))
+        bool old = view.Stamp.Term < latest.Term && _bug != ProtocolBug.OldViewAccepted;
+        if (old || (view.Stamp.Term == latest.Term && from != latest.Candidate && _bug != ProtocolBug.TermPromisedTwice))
             context.Send(from, new VoterMessages.TermRefused(latest.Term));
         else if (latest.Accepted?.Stamp == view.Stamp)
             Answer(context, from, new VoterMessages.ViewAccepted(view.Stamp));
-        else if (latest.Accepted is null || view.Stamp > latest.Accepted.Stamp)
+        else if (latest.Accepted is null || view.Stamp > latest.Accepted.Stamp || _bug == ProtocolBug.OldViewAccepted)
             Save(context, Next(latest, from, view), from, new VoterMessages.ViewAccepted(view.Stamp));
     }
 
@@ -80,7 +92,8 @@ public sealed class Voter : Role
     private void Note(IRoleContext context, RoleAddress from, VoterMessages.CommitProposed proposal)
     {
         Vote latest = Latest;
-        if (proposal.Stamp.Term < latest.Term || latest.Accepted is not { } accepted || accepted.Stamp > proposal.Stamp)
+        bool newer = proposal.Stamp.Term >= latest.Term && latest.Accepted is { } accepted && accepted.Stamp <= proposal.Stamp;
+        if (!newer && _bug != ProtocolBug.OldCommitNoted)
             context.Send(from, new VoterMessages.TermRefused(latest.Term));
         else
             context.Send(from, new VoterMessages.CommitNoted(proposal.Stamp, proposal.Step));
@@ -98,7 +111,10 @@ public sealed class Voter : Role
     private void Save(IRoleContext context, Vote vote, RoleAddress to, Message answer)
     {
         _saving = vote;
-        _answers.Enqueue((to, answer));
+        if (_bug == ProtocolBug.AnsweredBeforeDurable)
+            context.Send(to, answer);
+        else
+            _answers.Enqueue((to, answer));
         context.Send(context.Storage, new StorageMessages.SaveVote(vote));
     }
 

@@ -174,7 +174,7 @@ public sealed partial class Worker : MemberRole
             _again = -1;
             Begin(context, WorkerPhase.Training, _step);
         }
-        else if (_next < _granted && _step.Shards.Count > 0 && _weights.HasAll(_next) && _store.TryBorrow(_next) is { } weights)
+        else if (_next < _granted && _step.Shards.Count > 0 && _weights.HasAll(_next) && Borrow(_next) is { } weights)
         {
             _step.Prepare(Restore, _next, weights, _store.Gradients, context.Self.Number);
             _next++;
@@ -207,6 +207,9 @@ public sealed partial class Worker : MemberRole
 
         return false;
     }
+
+    private WeightLease? Borrow(long step) =>
+        (Plan.Bug == ProtocolBug.OldWeightsUsed ? _store.TryBorrow(step - 1) : null) ?? _store.TryBorrow(step);
 
     private void Begin(IRoleContext context, WorkerPhase phase, ComputeJob job)
     {

@@ -86,6 +86,8 @@ public sealed class WorkerEngine : IWorkerEngine
     private int Select(long step, IReadOnlyList<int> shards)
     {
         int epoch = _plan.EpochOf(step);
+        if (_plan.Bug == ProtocolBug.OldOrderUsed && epoch > 0)
+            epoch--;
         int rows = 0;
         for (int i = 0; i < shards.Count; i++)
         {

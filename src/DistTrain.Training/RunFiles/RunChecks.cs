@@ -65,6 +65,7 @@ internal static class RunChecks
         (DataSpec data, string loss) = (run.Spec.Data, run.Spec.Model.Loss.Kind);
         bool regression = data is { Source: DataSource.Csv, Task: CsvTask.Regression };
         if (regression && loss != "mse")
-            throw run.Error("model.loss", $"'model.loss' is {loss}, which needs classes, but 'data.task' is regression; take mse");
+            throw run.Error(
+                "model.loss", $"'model.loss' is {loss}, which needs classes, but 'data.task' is regression; take mse");
     }
 }

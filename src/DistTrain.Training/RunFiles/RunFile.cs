@@ -18,9 +18,13 @@ public sealed class RunFile
 
     /// <summary>Reads a run file's text.</summary>
     /// <param name="text">The YAML text.</param>
-    /// <param name="file">The file's path as the user wrote it, for errors; its name is the run's unless the file gives another.</param>
+    /// <param name="file">
+    /// The file's path as the user wrote it, for errors; its name is the run's unless the file gives another.
+    /// </param>
     /// <param name="overrides">Values from the command line, later ones over earlier ones.</param>
-    /// <exception cref="ConfigurationException">Something does not fit; the message names the line or argument and what would be right.</exception>
+    /// <exception cref="ConfigurationException">
+    /// Something does not fit; the message names the line or argument and what would be right.
+    /// </exception>
     public static RunFile Parse(string text, string file, IReadOnlyList<RunOverride>? overrides = null)
     {
         ConfigNode? written = YamlReader.ReadFile(text, file);
@@ -62,7 +66,8 @@ public sealed class RunFile
         {
             if (node is ConfigMap map && map.Find(segment) is { } entry)
                 (node, place) = (entry.Value, entry.Value.Place.Argument is null ? entry.Place : entry.Value.Place);
-            else if (node is ConfigList list && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            else if (node is ConfigList list && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture,
+                out int index)
                 && index < list.Items.Count)
                 (node, place) = (list.Items[index], list.Items[index].Place);
             else
@@ -71,7 +76,9 @@ public sealed class RunFile
         return place;
     }
 
-    /// <summary>What is not given depends on what is: the name on the file's, servers on workers, settings on their kind.</summary>
+    /// <summary>
+    /// What is not given depends on what is: the name on the file's, servers on workers, settings on their kind.
+    /// </summary>
     private static RunSpec Resolve(RunSpec spec, string file) => spec with
     {
         Name = spec.Name.Length > 0 ? spec.Name : Path.GetFileNameWithoutExtension(file),

@@ -11,18 +11,22 @@ public static partial class RunFileModel
     /// <param name="inputDims">The dimensions of one sample.</param>
     /// <param name="classes">How many classes the data has; 0 for regression.</param>
     /// <param name="targetLength">Numbers in one sample's target, for regression.</param>
-    /// <exception cref="ConfigurationException">A layer does not fit its input, or the output does not fit the loss or the data.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A layer does not fit its input, or the output does not fit the loss or the data.
+    /// </exception>
     public static Model BuildModel(this RunFile run, ReadOnlySpan<int> inputDims, int classes, int targetLength = 1)
     {
         Model model = Layers(run, new Shape(inputDims));
         string last = $"model.layers.{model.Layers.Count - 1}";
         Loss loss = LossCatalog.Build(run.Spec.Model.Loss);
         if (loss.UsesLabels && classes == 0)
-            throw run.Error("model.loss", $"'model.loss' is {loss.Name}, which needs classes, but the data's target is a number; take mse");
+            throw run.Error(
+                "model.loss", $"'model.loss' is {loss.Name}, which needs classes, but the data's target is a number; take mse");
         Try(run, last, () => loss.Check(model.OutputShape));
         int outputs = model.OutputShape.Length;
         if (loss.UsesLabels && outputs != classes)
-            throw run.Error(last, $"the model has {outputs} outputs, but the data has {classes} classes; let the last layer have {classes} units");
+            throw run.Error(last,
+                $"the model has {outputs} outputs, but the data has {classes} classes; let the last layer have {classes} units");
         if (!loss.UsesLabels && classes == 0 && outputs != targetLength)
         {
             throw run.Error(

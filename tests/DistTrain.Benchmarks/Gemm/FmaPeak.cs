@@ -38,7 +38,8 @@ internal static class FmaPeak
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<float> Wide(int steps)
     {
-        Vector512<float> x = Vector512.Create(0.5f), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        Vector512<float> x =
+            Vector512.Create(0.5f), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (; steps > 0; steps--)
         {
             a = Avx512F.FusedMultiplyAdd(x, x, a);
@@ -61,7 +62,8 @@ internal static class FmaPeak
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector256<float> Middle(int steps)
     {
-        Vector256<float> x = Vector256.Create(0.5f), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        Vector256<float> x =
+            Vector256.Create(0.5f), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (; steps > 0; steps--)
         {
             a = Fma.MultiplyAdd(x, x, a);
@@ -84,7 +86,8 @@ internal static class FmaPeak
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector128<float> Narrow(int steps)
     {
-        Vector128<float> x = Vector128.Create(0.5f), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        Vector128<float> x =
+            Vector128.Create(0.5f), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (; steps > 0; steps--)
         {
             a = MultiplyAdd(x, a);

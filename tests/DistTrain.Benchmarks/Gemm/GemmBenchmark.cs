@@ -21,7 +21,8 @@ internal static unsafe class GemmBenchmark
 
         Console.WriteLine($"Kernel {Kernel.Identity}; {(rivals.Count == 0
             ? "OpenBLAS is not installed (Debian, Ubuntu: apt-get install libopenblas0-pthread; Fedora: dnf install openblas)"
-            : "OpenBLAS as " + string.Join(", ", rivals.Select(rival => rival.CoreName)))}; one thread; medians of {rounds} interleaved rounds.");
+            : "OpenBLAS as " + string.Join(", ",
+                rivals.Select(rival => rival.CoreName)))}; one thread; medians of {rounds} interleaved rounds.");
         Console.WriteLine();
         Console.WriteLine($"| m x n x k | form | FMA peak | ours | of peak |{string.Concat(rivals.Select(rival => $" {rival.CoreName} |"))} ours / best |");
         Console.WriteLine($"|---|---|--:|--:|--:|{string.Concat(rivals.Select(_ => "--:|"))}--:|");

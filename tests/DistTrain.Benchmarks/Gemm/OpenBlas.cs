@@ -12,7 +12,8 @@ internal sealed unsafe class OpenBlas
 
     private static readonly string[] Names = ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", "libopenblas.dll"];
 
-    private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> _sgemm;
+    private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int,
+    void> _sgemm;
 
     private OpenBlas(nint library)
     {
@@ -25,7 +26,9 @@ internal sealed unsafe class OpenBlas
 
     public string CoreName { get; }
 
-    /// <summary>The library with the kernels of <paramref name="coreType"/>, or with its own choice; null where there is none.</summary>
+    /// <summary>
+    /// The library with the kernels of <paramref name="coreType"/>, or with its own choice; null where there is none.
+    /// </summary>
     public static OpenBlas? TryLoad(string? coreType)
     {
         if (coreType == null)
@@ -48,7 +51,8 @@ internal sealed unsafe class OpenBlas
         }
     }
 
-    public void Multiply(bool aTransposed, bool bTransposed, int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc)
+    public void Multiply(
+        bool aTransposed, bool bTransposed, int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc)
         => _sgemm(RowMajor, aTransposed ? Trans : NoTrans, bTransposed ? Trans : NoTrans, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
 
     private static bool TryLoadAny(out nint library)
@@ -66,7 +70,8 @@ internal sealed unsafe class OpenBlas
     /// <summary>The file of the library itself, not of a copy that is loaded and gone.</summary>
     private static string? FindLoaded()
         => File.ReadLines("/proc/self/maps")
-            .Where(line => line.Contains("openblas", StringComparison.Ordinal) && !line.EndsWith("(deleted)", StringComparison.Ordinal))
+            .Where(line => line.Contains("openblas", StringComparison.Ordinal) && !line.EndsWith("(deleted)",
+                StringComparison.Ordinal))
             .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).FirstOrDefault();
 
     // .NET keeps its own copy of the environment; the native library reads the process's.

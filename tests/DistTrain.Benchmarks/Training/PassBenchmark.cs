@@ -4,18 +4,22 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Benchmarks;
 
-/// <summary>Where a training step's time goes on one thread: the pass, the bare products within it, and the optimizer's update.</summary>
+/// <summary>
+/// Where a training step's time goes on one thread: the pass, the bare products within it, and the optimizer's update.
+/// </summary>
 internal static class PassBenchmark
 {
     private static readonly (int[] Widths, int Batch, int Leaves)[] Cases =
     [
-        ([784, 256, 256, 10], 64, 1), ([784, 256, 256, 10], 64, 8), ([784, 2048, 2048, 10], 256, 1), ([784, 2048, 2048, 10], 256, 8),
+        ([784, 256, 256, 10], 64, 1), ([784, 256, 256, 10], 64, 8), ([784, 2048, 2048, 10], 256, 1), (
+            [784, 2048, 2048, 10], 256, 8),
     ];
 
     public static int Run(string[] options)
     {
         double seconds = options is ["--seconds", { } given, ..] ? double.Parse(given) : 2;
-        Console.WriteLine($"Kernel {Kernel.Identity}; one thread; least and median microseconds over {seconds} s each, in turn.\n");
+        Console.WriteLine(
+            $"Kernel {Kernel.Identity}; one thread; least and median microseconds over {seconds} s each, in turn.\n");
         Console.WriteLine("| network, batch, leaves | pass | bare products | GFLOP/s of the pass | forward only | sgd | adam | samples/s, pass + sgd | FMA peak |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach ((int[] widths, int batch, int leaves) in Cases)
@@ -35,7 +39,8 @@ internal static class PassBenchmark
 
         Model model = Model.Build(layers, new Shape(widths[0]));
         var pass = new TrainingPass(model, new CrossEntropyLoss(), batch, leaves);
-        Memory<float> weights = AlignedMemory.Allocate(model.ParameterCount), gradient = AlignedMemory.Allocate(model.ParameterCount);
+        Memory<float> weights = AlignedMemory.Allocate(model.ParameterCount), gradient = AlignedMemory.Allocate(
+            model.ParameterCount);
         Memory<float> mean = AlignedMemory.Allocate(model.ParameterCount), square = AlignedMemory.Allocate(model.ParameterCount);
         model.Initialise(weights.Span, 1);
         Fill(pass, batch);
@@ -53,7 +58,8 @@ internal static class PassBenchmark
             products.Run,
             () => pass.Evaluate(weights.Span, batch),
             () => sgd.Update(weights.Span, weights.Span, gradient.Span, 1f / batch, default, 0, 1),
-            () => adam.Update(weights.Span, weights.Span, gradient.Span, 1f / batch, new OptimizerSlots(mean.Span, square.Span), 0, 1));
+            () => adam.Update(
+                weights.Span, weights.Span, gradient.Span, 1f / batch, new OptimizerSlots(mean.Span, square.Span), 0, 1));
         string[] cells = [.. times.Select(time => $"{time[0]:F0} / {time[time.Length / 2]:F0}")];
         Console.WriteLine(
             $"| {string.Join('-', widths)}, {batch}, {leaves} | {cells[0]} | {cells[1]} | {products.Flops / times[0][0] / 1000:F0} | {cells[2]} | {cells[3]} | {cells[4]} "

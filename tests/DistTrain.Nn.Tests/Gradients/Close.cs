@@ -1,6 +1,8 @@
 namespace DistTrain.Nn.Tests;
 
-/// <summary>Agreement to a relative 1e-4: of each element, or of a hundredth of the tensor's greatest where sums cancel.</summary>
+/// <summary>
+/// Agreement to a relative 1e-4: of each element, or of a hundredth of the tensor's greatest where sums cancel.
+/// </summary>
 internal static class Close
 {
     private const double Relative = 1e-4;
@@ -8,7 +10,8 @@ internal static class Close
     public static void ShouldAgree(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, Model model, string what)
     {
         foreach (ParameterSlot slot in model.Parameters)
-            ShouldAgree(actual.Slice(slot.Offset, slot.Length), expected.Slice(slot.Offset, slot.Length), $"{what} of {slot.Name}");
+            ShouldAgree(
+                actual.Slice(slot.Offset, slot.Length), expected.Slice(slot.Offset, slot.Length), $"{what} of {slot.Name}");
     }
 
     public static void ShouldAgree(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, string what)

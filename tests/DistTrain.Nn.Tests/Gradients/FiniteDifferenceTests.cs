@@ -29,7 +29,8 @@ public class FiniteDifferenceTests
     [Fact]
     public void Flatten_first_in_the_middle_and_last()
     {
-        Check(Model.Build([new("flatten"), Dense(4), new("flatten"), new("relu"), Dense(3), new("flatten")], new Shape(2, 3)), "mse");
+        Check(Model.Build([new("flatten"), Dense(4), new("flatten"), new("relu"), Dense(3), new("flatten")], new Shape(2, 3)),
+            "mse");
         Check(Model.Build([Dense(4), new("tanh"), Dense(3)], new Shape(2, 2, 2)), "cross-entropy");
     }
 
@@ -37,7 +38,8 @@ public class FiniteDifferenceTests
     public void A_layer_that_only_knows_the_gradient_of_a_leaf()
     {
         var shape = new Shape(6);
-        Check(Model.Of(shape, new GainLayer(shape), MakeDense(shape, 5), new GainLayer(new Shape(5)), MakeDense(new Shape(5), 3)), "cross-entropy");
+        Check(Model.Of(shape, new GainLayer(shape), MakeDense(shape, 5), new GainLayer(new Shape(5)), MakeDense(new Shape(5), 3)),
+            "cross-entropy");
     }
 
     [Fact]
@@ -45,14 +47,17 @@ public class FiniteDifferenceTests
     {
         var shape = new Shape(5);
         var inner = new ResidualLayer(shape, MakeDense(shape, 5), new ElementwiseLayer("tanh", shape, new TanhFunction()));
-        var outer = new ResidualLayer(shape, MakeDense(shape, 5), inner, new ElementwiseLayer("relu", shape, new ReluFunction()), MakeDense(shape, 5));
+        var outer = new ResidualLayer(
+            shape, MakeDense(shape, 5), inner, new ElementwiseLayer("relu", shape, new ReluFunction()), MakeDense(shape, 5));
         Check(Model.Of(shape, outer, MakeDense(shape, 3)), "cross-entropy");
         outer.Parameters.Select(parameter => parameter.Name).ShouldContain("body.1.body.0.weight");
     }
 
-    private static LayerSpec Dense(int units, bool bias = true) => new("dense", new Dictionary<string, object> { ["units"] = units, ["bias"] = bias });
+    private static LayerSpec Dense(int units, bool bias = true) =>
+        new("dense", new Dictionary<string, object> { ["units"] = units, ["bias"] = bias });
 
-    private static DenseLayer MakeDense(Shape input, int units) => new(input, units, true, Initialisers.Weights("xavier"), Initialisers.FanInUniform);
+    private static DenseLayer MakeDense(Shape input, int units) =>
+        new(input, units, true, Initialisers.Weights("xavier"), Initialisers.FanInUniform);
 
     private static void Check(Model model, string lossName)
     {
@@ -84,9 +89,12 @@ public class FiniteDifferenceTests
 
         var reference = new ReferenceNetwork(model, lossName);
         double[] wide = Wide(weights), wideInputs = Wide(inputs), wideTargets = Wide(targets);
-        Close.ShouldAgree([(float)metrics.Sum(leaf => leaf.LossSum)], [reference.LossSum(wide, wideInputs, labels, wideTargets)], "loss");
-        Close.ShouldAgree(gradient.Span, Differences(wide, () => reference.LossSum(wide, wideInputs, labels, wideTargets)), "gradient");
-        Close.ShouldAgree(pass.InputGradient(Rows), Differences(wideInputs, () => reference.LossSum(wide, wideInputs, labels, wideTargets)), "input gradient");
+        Close.ShouldAgree(
+            [(float)metrics.Sum(leaf => leaf.LossSum)], [reference.LossSum(wide, wideInputs, labels, wideTargets)], "loss");
+        Close.ShouldAgree(
+            gradient.Span, Differences(wide, () => reference.LossSum(wide, wideInputs, labels, wideTargets)), "gradient");
+        Close.ShouldAgree(pass.InputGradient(Rows),
+            Differences(wideInputs, () => reference.LossSum(wide, wideInputs, labels, wideTargets)), "input gradient");
     }
 
     private static double[] Wide(float[] values) => Array.ConvertAll(values, value => (double)value);

@@ -59,7 +59,8 @@ internal sealed class ReferenceNetwork(Model model, string loss)
 
     private static double[] Residual(double[] parameters, ref int next, double[] values, ResidualLayer layer)
     {
-        double[] body = new ReferenceNetwork(Model.Of(layer.Input, [.. layer.Inner]), "").Forward(parameters[next..(next + layer.ParameterCount)], values);
+        double[] body = new ReferenceNetwork(Model.Of(layer.Input, [.. layer.Inner]), "").Forward(
+            parameters[next..(next + layer.ParameterCount)], values);
         next += layer.ParameterCount;
         return [.. values.Zip(body, (x, y) => x + y)];
     }

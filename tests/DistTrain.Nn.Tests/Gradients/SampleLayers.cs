@@ -35,7 +35,8 @@ internal sealed class ResidualLayer : Layer
     public ResidualLayer(Shape shape, params Layer[] body) : base("residual", shape, shape)
     {
         (Inner, _chain) = (body, new Chain(shape, body));
-        Parameters = [.. body.SelectMany((layer, i) => layer.Parameters.Select(one => one with { Name = $"body.{i}.{one.Name}" }))];
+        Parameters =
+            [.. body.SelectMany((layer, i) => layer.Parameters.Select(one => one with { Name = $"body.{i}.{one.Name}" }))];
     }
 
     public IReadOnlyList<Layer> Inner { get; }

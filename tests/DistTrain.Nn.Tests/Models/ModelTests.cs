@@ -10,7 +10,8 @@ public class ModelTests
         Model model = Model.Build([Dense(256), new("relu"), Dense(256), new("relu"), Dense(10)], new Shape(1, 28, 28));
         model.Parameters.Select(slot => $"{slot.Name} {slot.Shape} {slot.Offset}").ShouldBe(
         [
-            "layers.0.weight (256, 784) 0", "layers.0.bias (256) 200704", "layers.2.weight (256, 256) 200960", "layers.2.bias (256) 266496",
+            "layers.0.weight (256, 784) 0", "layers.0.bias (256) 200704", "layers.2.weight (256, 256) 200960",
+            "layers.2.bias (256) 266496",
             "layers.4.weight (10, 256) 266752", "layers.4.bias (10) 269312",
         ]);
         model.ParameterCount.ShouldBe(269_322);
@@ -60,8 +61,10 @@ public class ModelTests
         var shape = new Shape(8);
         string[] prints =
         [
-            Model.Build([Dense(8), new("relu"), Dense(4)], shape).Fingerprint, Model.Build([Dense(8), new("tanh"), Dense(4)], shape).Fingerprint,
-            Model.Build([Dense(9), new("relu"), Dense(4)], shape).Fingerprint, Model.Build([Dense(8), Dense(4)], shape).Fingerprint,
+            Model.Build([Dense(8), new("relu"), Dense(4)], shape).Fingerprint,
+            Model.Build([Dense(8), new("tanh"), Dense(4)], shape).Fingerprint,
+            Model.Build([Dense(9), new("relu"), Dense(4)], shape).Fingerprint,
+            Model.Build([Dense(8), Dense(4)], shape).Fingerprint,
         ];
         prints.Distinct().Count().ShouldBe(prints.Length);
         Model.Build([Dense(8), new("relu"), Dense(4)], shape).Fingerprint.ShouldBe(prints[0]);
@@ -74,13 +77,19 @@ public class ModelTests
         Message([Dense(8), new("rleu")]).ShouldStartWith("layers.1: There is no layer 'rleu'; did you mean 'relu'?");
         Message([new("dense")]).ShouldStartWith("layers.0: dense needs units");
         Message([Dense(0)]).ShouldContain("units is 0, and should be from 1");
-        Message([new("dense", new Dictionary<string, object> { ["unit"] = 3 })]).ShouldContain("no setting 'unit'; did you mean 'units'?");
-        Message([new("dense", new Dictionary<string, object> { ["units"] = "many" })]).ShouldContain("units is 'many', and should be a whole number");
-        Message([new("dense", new Dictionary<string, object> { ["units"] = 3, ["init"] = "hee" })]).ShouldContain("did you mean 'he'?");
-        Should.Throw<ArgumentException>(() => Model.Build([Dense(3)], new Shape(4, 5))).Message.ShouldContain("put flatten before it");
-        Should.Throw<ArgumentException>(() => Model.Build([Dense(1 << 20)], new Shape(1 << 12))).Message.ShouldContain("elements");
+        Message([new("dense", new Dictionary<string, object> { ["unit"] = 3 })]).ShouldContain(
+            "no setting 'unit'; did you mean 'units'?");
+        Message([new("dense", new Dictionary<string, object> { ["units"] = "many" })]).ShouldContain(
+            "units is 'many', and should be a whole number");
+        Message([new("dense", new Dictionary<string, object> { ["units"] = 3, ["init"] = "hee" })]).ShouldContain(
+            "did you mean 'he'?");
+        Should.Throw<ArgumentException>(() => Model.Build([Dense(3)], new Shape(4, 5))).Message.ShouldContain(
+            "put flatten before it");
+        Should.Throw<ArgumentException>(() => Model.Build([Dense(1 << 20)], new Shape(1 << 12))).Message.ShouldContain(
+            "elements");
 
-        static string Message(LayerSpec[] layers) => Should.Throw<ArgumentException>(() => Model.Build(layers, new Shape(4))).Message;
+        static string Message(LayerSpec[] layers) =>
+            Should.Throw<ArgumentException>(() => Model.Build(layers, new Shape(4))).Message;
     }
 
     [Fact]

@@ -105,10 +105,12 @@ public class TrainingPassTests
         Refused(weights, [2, -1], [2], one, 2, "-1 rows");
         Refused(weights[1..], [2, 2], [2], one, 2, "parameters");
         Refused(weights, [2], [1], [new float[3]], 1, "3 elements");
-        Should.Throw<ArgumentException>(() => new TrainingPass(Model.Build([Dense(1)], new Shape(2)), new CrossEntropyLoss(), 1, 1))
+        Should.Throw<ArgumentException>(
+            () => new TrainingPass(Model.Build([Dense(1)], new Shape(2)), new CrossEntropyLoss(), 1, 1))
             .Message.ShouldContain("at least 2");
 
-        void Refused(float[] parameters, int[] leafRows, int[] nodeLeaves, Memory<float>[] gradients, int leaves, string message) =>
+        void Refused(
+            float[] parameters, int[] leafRows, int[] nodeLeaves, Memory<float>[] gradients, int leaves, string message) =>
             Should.Throw<ArgumentException>(() => pass.Run(parameters, leafRows, nodeLeaves, gradients, new LeafMetrics[leaves]))
                 .Message.ShouldContain(message);
     }

@@ -44,7 +44,8 @@ public class TreeTests
 
         // All in one node, and in one pass cut into complete nodes.
         var together = new LeafMetrics[leafRows.Length];
-        Bytes(Run(model, weights, inputs, labels, 0, leafRows, [leafRows.Length], together)[0]).ShouldBe(Bytes(expected), "one node");
+        Bytes(Run(model, weights, inputs, labels, 0, leafRows, [leafRows.Length], together)[0]).ShouldBe(
+            Bytes(expected), "one node");
         together.ShouldBe(metrics);
         foreach (int width in (int[])[1, 2, 4])
         {
@@ -55,7 +56,8 @@ public class TreeTests
     }
 
     private static float[][] Run(
-        Model model, float[] weights, float[] inputs, int[] labels, int firstRow, int[] leafRows, int[] nodeLeaves, Span<LeafMetrics> metrics)
+        Model model, float[] weights, float[] inputs, int[] labels, int firstRow, int[] leafRows, int[] nodeLeaves,
+        Span<LeafMetrics> metrics)
     {
         int rows = leafRows.Sum();
         var pass = new TrainingPass(model, new CrossEntropyLoss(), Math.Max(1, rows), leafRows.Length);
@@ -76,11 +78,13 @@ public class TreeTests
     private static float[] Tree(float[][] nodes)
     {
         while (nodes.Length > 1)
-            nodes = [.. nodes.Chunk(2).Select(pair => pair.Length == 1 ? pair[0] : [.. pair[0].Zip(pair[1], (left, right) => left + right)])];
+            nodes = [.. nodes.Chunk(2).Select(pair => pair.Length == 1 ? pair[0] : [.. pair[0].Zip(pair[1],
+                (left, right) => left + right)])];
         return nodes[0];
     }
 
-    private static byte[] Bytes(float[] values) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+    private static byte[] Bytes(float[] values) =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 
     private static Model[] Models()
     {

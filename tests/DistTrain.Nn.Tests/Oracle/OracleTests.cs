@@ -6,9 +6,11 @@ namespace DistTrain.Nn.Tests;
 /// <summary>Our networks against PyTorch's: outputs, losses, gradients, and the weights after some updates.</summary>
 public class OracleTests
 {
-    public static IEnumerable<object[]> Networks => OracleFolder.Cases(name => !name.StartsWith("schedule-", StringComparison.Ordinal));
+    public static IEnumerable<object[]> Networks =>
+        OracleFolder.Cases(name => !name.StartsWith("schedule-", StringComparison.Ordinal));
 
-    public static IEnumerable<object[]> Schedules => OracleFolder.Cases(name => name.StartsWith("schedule-", StringComparison.Ordinal));
+    public static IEnumerable<object[]> Schedules =>
+        OracleFolder.Cases(name => name.StartsWith("schedule-", StringComparison.Ordinal));
 
     [SkippableTheory]
     [MemberData(nameof(Networks))]
@@ -70,7 +72,8 @@ public class OracleTests
                 Close.ShouldAgree(Scaled(pass.InputGradient(rows), rows), oracle.Tensor("input_gradient"), "input gradient");
             }
 
-            optimizer.Update(weights, weights, gradient.Span, 1f / rows, new OptimizerSlots(first, second), (float)optimizer.LearningRate, step);
+            optimizer.Update(weights, weights, gradient.Span, 1f / rows, new OptimizerSlots(first, second),
+                (float)optimizer.LearningRate, step);
         }
 
         Close.ShouldAgree(weights, Parameters(oracle, model, "parameters_after"), model, "weights after");

@@ -5,7 +5,8 @@ public class CatalogTests
     [Fact]
     public void Every_kind_describes_itself_and_its_settings()
     {
-        foreach (Kind kind in (Kind[])[.. LayerCatalog.Kinds, .. LossCatalog.Kinds, .. OptimizerCatalog.Kinds, .. ScheduleCatalog.Kinds])
+        foreach (Kind kind in (Kind[])[.. LayerCatalog.Kinds, .. LossCatalog.Kinds, .. OptimizerCatalog.Kinds,
+            .. ScheduleCatalog.Kinds])
         {
             kind.Description.ShouldNotBeNullOrWhiteSpace(kind.Name);
             foreach (Setting setting in kind.Settings)
@@ -33,15 +34,18 @@ public class CatalogTests
         Optimizer adam = OptimizerCatalog.Build(new("adam", new Dictionary<string, object> { ["learning-rate"] = 1 }));
         adam.LearningRate.ShouldBe(1);
         adam.SlotNames.ShouldBe(["mean", "square"]);
-        Should.Throw<ArgumentException>(() => LayerCatalog.Build(new("dense", new Dictionary<string, object> { ["units"] = 2.5 }), new Shape(1)))
+        Should.Throw<ArgumentException>(
+            () => LayerCatalog.Build(new("dense", new Dictionary<string, object> { ["units"] = 2.5 }), new Shape(1)))
             .Message.ShouldContain("2.5");
-        Should.Throw<ArgumentException>(() => OptimizerCatalog.Build(new("sgd", new Dictionary<string, object> { ["learning-rate"] = double.NaN })));
+        Should.Throw<ArgumentException>(
+            () => OptimizerCatalog.Build(new("sgd", new Dictionary<string, object> { ["learning-rate"] = double.NaN })));
     }
 
     [Fact]
     public void A_step_schedule_counts_epochs_or_steps_but_not_both()
     {
-        LearningRateSchedule epochs = ScheduleCatalog.Build(new("step", new Dictionary<string, object> { ["every-epochs"] = 2, ["gamma"] = 0.5 }));
+        LearningRateSchedule epochs = ScheduleCatalog.Build(
+            new("step", new Dictionary<string, object> { ["every-epochs"] = 2, ["gamma"] = 0.5 }));
         epochs.Rate(1, step: 19, stepsPerEpoch: 10).ShouldBe(1);
         epochs.Rate(1, step: 20, stepsPerEpoch: 10).ShouldBe(0.5);
         epochs.Rate(1, step: 40, stepsPerEpoch: 10).ShouldBe(0.25);

@@ -50,7 +50,8 @@ public class ElementwiseBitsTests
     {
         float[] values = new float[20];
         Should.Throw<ArgumentException>(() => Activations.Relu(values.AsSpan(0, 10), values.AsSpan(1, 10)));
-        Should.Throw<ArgumentException>(() => Activations.TanhBackward(values.AsSpan(0, 10), new float[10], values.AsSpan(4, 10)));
+        Should.Throw<ArgumentException>(
+            () => Activations.TanhBackward(values.AsSpan(0, 10), new float[10], values.AsSpan(4, 10)));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public class RowTests
     [InlineData(37)]
     public void Softmax_and_its_cross_entropy_agree_with_double_precision(int width)
     {
-        float[] logits = [.. Inputs.Normal(width, width).Select(value => 5 * value)], gradient = new float[width], probabilities = new float[width];
+        float[] logits = [.. Inputs.Normal(width, width).Select(value => 5 * value)], gradient = new float[width],
+        probabilities = new float[width];
         double max = logits.Max(), sum = logits.Sum(logit => Math.Exp(logit - max));
         for (int label = 0; label < width; label++)
         {
@@ -34,14 +35,16 @@ public class RowTests
         const int Rows = 70;
         for (int width = 1; width < 50; width++)
         {
-            float[] logits = Inputs.Mixed(Rows * width, width), expected = new float[logits.Length], actual = new float[logits.Length];
+            float[] logits =
+                Inputs.Mixed(Rows * width, width), expected = new float[logits.Length], actual = new float[logits.Length];
             int[] labels = [.. Enumerable.Range(0, Rows).Select(row => row * 7 % width)];
             double sum = 0;
             int correct = 0;
             for (int row = 0; row < Rows; row++)
             {
                 (double one, int right) = CrossEntropyDriver.Run(
-                    KernelPath.Scalar, logits.AsSpan(row * width, width), labels.AsSpan(row, 1), expected.AsSpan(row * width, width));
+                    KernelPath.Scalar, logits.AsSpan(row * width, width), labels.AsSpan(row, 1), expected.AsSpan(
+                        row * width, width));
                 (sum, correct) = (sum + one, correct + right);
             }
 
@@ -106,7 +109,8 @@ public class RowTests
             Same<BinaryCrossEntropyLoss>(x, t, (a, b) => Math.Log(1 + Math.Exp(a)) - a * b, (a, b) => 1 / (1 + Math.Exp(-a)) - b);
         }
 
-        static void Same<TLoss>(float[] x, float[] t, Func<double, double, double> loss, Func<double, double, double> gradient) where TLoss : IElementLoss
+        static void Same<TLoss>(float[] x, float[] t, Func<double, double, double> loss, Func<double, double,
+            double> gradient) where TLoss : IElementLoss
         {
             float[] expected = new float[x.Length], actual = new float[x.Length];
             float scalar = RowLossDriver.Run<TLoss>(KernelPath.Scalar, x, t, expected);

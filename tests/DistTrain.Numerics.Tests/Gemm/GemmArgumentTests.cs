@@ -15,7 +15,8 @@ public sealed class GemmArgumentTests
 
     [Fact]
     public void A_leading_dimension_below_the_row_is_refused()
-        => Should.Throw<ArgumentOutOfRangeException>(() => Gemm.NT(2, 3, 4, new float[8], 4, new float[12], 3, _memory, 3)).ParamName.ShouldBe("ldb");
+        => Should.Throw<ArgumentOutOfRangeException>(() => Gemm.NT(2, 3, 4, new float[8], 4, new float[12], 3, _memory,
+            3)).ParamName.ShouldBe("ldb");
 
     [Fact]
     public void Negative_sizes_are_refused()

@@ -12,7 +12,8 @@ public sealed class GemmThreadTests
         {
             foreach ((int m, int n) in new[] { (301, 90), (60, 333) })
             {
-                var product = new GemmCase(form, m, n, 700, PadA: 3, PadC: 1, Accumulate: true, Bias: true, Activation: Activation.Relu);
+                var product = new GemmCase(
+                    form, m, n, 700, PadA: 3, PadC: 1, Accumulate: true, Bias: true, Activation: Activation.Relu);
                 float[] one = product.Compute(path);
                 foreach (int threads in new[] { 2, 3, 7, 64 })
                     product.Compute(path, threads).ShouldHaveTheBitsOf(one, $"{path} {product} on {threads} threads");
@@ -64,7 +65,8 @@ public sealed class GemmThreadTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             foreach (int size in sizes)
             {
-                Gemm.Run(path, GemmForm.NN, size, 290, 30, a, 700, b, 300, c, 300, false, new Epilogue(bias.Span, Activation.Relu), 1);
+                Gemm.Run(
+                    path, GemmForm.NN, size, 290, 30, a, 700, b, 300, c, 300, false, new Epilogue(bias.Span, Activation.Relu), 1);
                 Gemm.Run(path, GemmForm.NT, size, 290, 30, a, 700, b, 700, c, 300, true, default, 1);
                 Gemm.Run(path, GemmForm.TN, size, 290, 30, a, 300, b, 300, c, 300, false, default, 1);
                 Gemm.RunTree(path, 10, 20, leaves, a, 300, b, 300, c, 300, 1);

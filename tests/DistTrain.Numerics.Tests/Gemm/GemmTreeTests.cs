@@ -31,7 +31,8 @@ public sealed class GemmTreeTests
     [MemberData(nameof(Paths))]
     public void One_leaf_is_a_plain_product(KernelPath path)
     {
-        float[] a = GemmOracle.Numbers(64 * 30, 1), b = GemmOracle.Numbers(64 * 50, 2), tree = new float[1500], plain = new float[1500];
+        float[] a =
+            GemmOracle.Numbers(64 * 30, 1), b = GemmOracle.Numbers(64 * 50, 2), tree = new float[1500], plain = new float[1500];
         Gemm.RunTree(path, 30, 50, [64], a, 30, b, 50, tree, 50, 1);
         Gemm.Run(path, GemmForm.TN, 30, 50, 64, a, 30, b, 50, plain, 50, false, default, 1);
         tree.ShouldHaveTheBitsOf(plain, "one leaf");

@@ -32,7 +32,8 @@ public sealed class ChildProcessTests
 
     [Fact]
     public void A_wrong_request_is_a_clear_error()
-        => Ask(Kernel.Variable, "avx1024").ShouldStartWith("DISTTRAIN_KERNEL=avx1024 names no kernel path; this machine has: scalar");
+        => Ask(Kernel.Variable, "avx1024").ShouldStartWith(
+            "DISTTRAIN_KERNEL=avx1024 names no kernel path; this machine has: scalar");
 
     private static string Ask(string variable, string value)
     {

@@ -10,7 +10,8 @@ public class OptimizerKernelTests
         Same(new MomentumStep(0.25f, 0.1f, 0.01f, 0.9f, Nesterov: true));
         Same(new AdamStep
         {
-            Scale = 0.25f, Beta1 = 0.9f, Rest1 = 0.1f, Beta2 = 0.999f, Rest2 = 0.001f, StepSize = 0.01f, RootScale = 1.7f, Epsilon = 1e-8f,
+            Scale = 0.25f, Beta1 = 0.9f, Rest1 = 0.1f, Beta2 = 0.999f, Rest2 = 0.001f, StepSize = 0.01f, RootScale = 1.7f,
+            Epsilon = 1e-8f,
             Penalty = 0.1f, Kept = 0.99f,
         });
     }
@@ -28,7 +29,8 @@ public class OptimizerKernelTests
             foreach (int block in (int[])[1, 16, 33, 0, 100, 53])
             {
                 Span<float> inPlace = actual.AsSpan(begin, block);
-                UpdateDriver.Run(path, inPlace, inPlace, gradient.AsSpan(begin, block), one.AsSpan(begin, block), two.AsSpan(begin, block), update);
+                UpdateDriver.Run(path, inPlace, inPlace, gradient.AsSpan(begin, block), one.AsSpan(begin, block),
+                    two.AsSpan(begin, block), update);
                 begin += block;
             }
 

@@ -20,7 +20,8 @@ public class RandomStreamTests
             new RandomStream(seed, purpose, epoch, shard, step).NextUInt32();
         uint[] firsts =
         [
-            First(), First(seed: 2), First(seed: 1UL << 32 | 1), First(purpose: RandomPurpose.Augmentation), First(epoch: 1), First(shard: 1), First(step: 1),
+            First(), First(seed: 2), First(seed: 1UL << 32 | 1), First(purpose: RandomPurpose.Augmentation), First(epoch: 1),
+            First(shard: 1), First(step: 1),
         ];
         firsts.Distinct().Count().ShouldBe(firsts.Length);
         First().ShouldBe(firsts[0]);

@@ -36,9 +36,11 @@ public class ReductionTests
             }
         }
 
-        static void Same<TReduction>(KernelPath path, ReadOnlySpan<float> left, ReadOnlySpan<float> right) where TReduction : IReduction =>
+        static void Same<TReduction>(KernelPath path, ReadOnlySpan<float> left,
+            ReadOnlySpan<float> right) where TReduction : IReduction =>
             ReductionDriver.Run<TReduction>(path, left, right)
-                .ShouldBeTheBitsOf(ReductionDriver.Run<TReduction>(KernelPath.Scalar, left, right), $"{typeof(TReduction).Name}, {path}, {left.Length}");
+                .ShouldBeTheBitsOf(ReductionDriver.Run<TReduction>(KernelPath.Scalar, left, right),
+                    $"{typeof(TReduction).Name}, {path}, {left.Length}");
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public class ReductionTests
         Prop.ForAll<float[]>(given =>
         {
             float[] x = [.. given.Where(value => Math.Abs(value) < 1e15f)];
-            double sum = x.Sum(value => (double)value), squares = x.Sum(value => (double)value * value), scale = x.Sum(value => Math.Abs((double)value));
+            double sum = x.Sum(value => (double)value), squares = x.Sum(value => (double)value * value), scale = x.Sum(
+                value => Math.Abs((double)value));
             return Math.Abs(Reductions.Sum(x) - sum) <= 1e-6 * scale + 1e-30
                 && Math.Abs(Reductions.SumDouble(x) - sum) <= 1e-14 * scale
                 && Math.Abs(Reductions.SumOfSquaresDouble(x) - squares) <= 1e-14 * squares

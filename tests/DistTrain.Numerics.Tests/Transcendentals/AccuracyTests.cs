@@ -46,8 +46,10 @@ public class AccuracyTests(ITestOutputHelper output)
     public void Limits_are_what_the_functions_promise()
     {
         float nan = float.NaN, infinity = float.PositiveInfinity;
-        Apply<ExpOperator>([0, -0f, infinity, -infinity, nan, 88.8f, 1e30f, -105, -1e30f]).ShouldBe([1, 1, infinity, 0, nan, infinity, infinity, 0, 0]);
-        Apply<LogOperator>([0, -0f, infinity, -infinity, nan, -1, 1]).ShouldBe([-infinity, -infinity, infinity, nan, nan, nan, 0]);
+        Apply<ExpOperator>([0, -0f, infinity, -infinity, nan, 88.8f, 1e30f, -105, -1e30f]).ShouldBe(
+            [1, 1, infinity, 0, nan, infinity, infinity, 0, 0]);
+        Apply<LogOperator>([0, -0f, infinity, -infinity, nan, -1, 1]).ShouldBe(
+            [-infinity, -infinity, infinity, nan, nan, nan, 0]);
         Apply<TanhOperator>([0, infinity, -infinity, nan, 50, -50]).ShouldBe([0, 1, -1, nan, 1, -1]);
         Apply<SigmoidOperator>([0, infinity, -infinity, nan, 200, -200]).ShouldBe([0.5f, 1, 0, nan, 1, 0]);
         Apply<SoftplusOperator>([infinity, -infinity, nan, 1e30f, -1e30f]).ShouldBe([infinity, 0, nan, 1e30f, 0]);
@@ -56,7 +58,8 @@ public class AccuracyTests(ITestOutputHelper output)
     [Fact]
     public void Double_functions_are_within_2_ulp()
     {
-        double Error(double actual, double expected) => Math.Abs(actual - expected) / Math.BitIncrement(Math.Abs(expected)) * (1L << 52);
+        double Error(double actual, double expected) =>
+            Math.Abs(actual - expected) / Math.BitIncrement(Math.Abs(expected)) * (1L << 52);
         var stream = new RandomStream(3, RandomPurpose.SelfTest);
         for (int i = 0; i < 20_000; i++)
         {

@@ -202,7 +202,8 @@ public sealed class CheckerTests
         Finds(CheckNames.Ledger, gap);
     }
 
-    private static void Finds(string check, Story story) => story.Checker.Violation.ShouldNotBeNull().Check.ShouldBe(check, story.Checker.Violation?.Text);
+    private static void Finds(string check, Story story) =>
+        story.Checker.Violation.ShouldNotBeNull().Check.ShouldBe(check, story.Checker.Violation?.Text);
 
     private static CheckpointManifest Manifest(long step) => new(
         step, "model", 32, "sgd", [], "kernel", default,

@@ -16,11 +16,11 @@ public sealed class HistoryTests
     }
 
     [Theory]
-    [InlineData("default", 240)]
-    [InlineData("network", 40)]
-    [InlineData("crashes", 40)]
-    [InlineData("disks", 40)]
-    [InlineData("membership", 40)]
+    [InlineData("default", 600)]
+    [InlineData("network", 200)]
+    [InlineData("crashes", 200)]
+    [InlineData("disks", 200)]
+    [InlineData("membership", 200)]
     public void Seeded_histories_with_faults_end_on_the_plain_loop_s_weights(string profile, int histories)
     {
         var simulator = new Simulator(Simulated.Run());

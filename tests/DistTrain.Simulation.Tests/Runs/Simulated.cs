@@ -9,12 +9,12 @@ internal static class Simulated
     private static readonly Lazy<string> s_root = new(FindRoot);
 
     /// <summary>A run that no other test uses at the same time.</summary>
-    public static SimulatedRun Run(string file = "bsp.yaml")
+    public static SimulatedRun Run(string file = "bsp.yaml", ProtocolBug bug = ProtocolBug.None)
     {
         string path = Path.Combine(s_root.Value, "configs", "sim", file);
         RunFile run = RunFile.Parse(File.ReadAllText(path), path);
         DataSplits data = DataLoader.Load(run.Spec.Data, run.Spec.Seed, new RepositoryFiles());
-        var simulated = new SimulatedRun(run.Spec, data);
+        var simulated = new SimulatedRun(run.Spec, data, null, bug);
         simulated.ExpectedHash = DistTrain.Tests.PlainLoop.Hash(DistTrain.Tests.PlainLoop.Train(simulated.Plan, data.Train));
         return simulated;
     }
@@ -40,6 +40,7 @@ internal static class Simulated
 
         public DataFile Open(string path) => new(path, File.OpenRead(Path.Combine(s_root.Value, path)));
 
-        public DataFile OpenPublished(PublishedFile file, string? folder) => throw new DataException($"There is no {file.Name} here.");
+        public DataFile OpenPublished(PublishedFile file, string? folder) =>
+            throw new DataException($"There is no {file.Name} here.");
     }
 }

@@ -13,7 +13,8 @@ internal static class LiveBars
         $"{run.Update} {last.StepInEpoch + 1:N0}/{run.StepsPerEpoch:N0}", "green", width, unicode);
 
     /// <summary>Steps of the run.</summary>
-    public static string Run(RunDescription run, RunEvent.StepCommitted last, TimeSpan elapsed, TimeSpan? left, int width, bool unicode)
+    public static string Run(
+        RunDescription run, RunEvent.StepCommitted last, TimeSpan elapsed, TimeSpan? left, int width, bool unicode)
     {
         double share = (last.Step + 1.0) / ((double)run.Epochs * run.StepsPerEpoch);
         string times = RunText.Clock(elapsed) + (left is { } time ? $", {RunText.Clock(time)} left" : "");

@@ -33,12 +33,16 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         TerminalState.CursorHidden = false;
     }
 
-    /// <summary>Shows the picture until the feed ends, or until the terminal has another width: the picture must begin anew then. True if so.</summary>
+    /// <summary>
+    /// Shows the picture until the feed ends, or until the terminal has another width: the picture must begin anew then. True if
+    /// so.
+    /// </summary>
     private bool Show(EventFeed feed)
     {
         int width = console.Profile.Width;
         bool more = true;
-        console.Live(Picture(feed.Progress)).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).Start(
+        console.Live(Picture(feed.Progress)).AutoClear(true).Overflow(VerticalOverflow.Crop)
+            .Cropping(VerticalOverflowCropping.Bottom).Start(
             context =>
             {
                 while (width == console.Profile.Width && (more = feed.Wait(Look)))
@@ -57,7 +61,8 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         switch (runEvent)
         {
             case RunEvent.Started started:
-                console.MarkupLine($"[bold]{Markup.Escape(started.Run.Name)}[/]  {Markup.Escape(RunText.Network(started.Run, layers))}");
+                console.MarkupLine(
+                    $"[bold]{Markup.Escape(started.Run.Name)}[/]  {Markup.Escape(RunText.Network(started.Run, layers))}");
                 console.MarkupLine($"[dim]{Markup.Escape(RunText.Parts(started.Run))}[/]");
                 if (started.FirstStep > 0)
                     console.MarkupLine($"[dim]goes on after {started.Run.Update} {started.FirstStep:N0}[/]");
@@ -92,7 +97,8 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
             lines.Add($"[dim]loss curve[/]   [cyan]{curve}[/]");
         lines.Add("");
         lines.AddRange(LiveWorkers.Lines(progress.Workers, width, unicode));
-        return new Rows(lines.Select(line => line.Length == 0 ? (IRenderable)new Text(" ") : new Markup(line).Overflow(Overflow.Ellipsis)));
+        return new Rows(
+            lines.Select(line => line.Length == 0 ? (IRenderable)new Text(" ") : new Markup(line).Overflow(Overflow.Ellipsis)));
     }
 
     /// <summary>Means over the looks, smoothed so that numbers can be read.</summary>
@@ -111,6 +117,8 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
     {
         string accuracy = _accuracy is { } share ? $"   [dim]accuracy[/] [bold]{RunText.Percent(share).Trim()}[/]" : "";
         string rate = width < 80 ? "" : $"   [dim]learning rate[/] {last.LearningRate:G4}";
+        if (rate.Length > 0 && last.Staleness is { } staleness)
+            rate += $"   [dim]staleness[/] {staleness:F1}";
         return $"[dim]loss[/] [bold]{RunText.Loss(_loss)}[/]{accuracy}   [dim]speed[/] [bold]{RunText.Rate(_pace.SamplesPerSecond)}[/] samples/s{rate}";
     }
 }

@@ -14,7 +14,8 @@ internal static class LiveWorkers
         int onLine = lines is > 1 and <= LinesMax ? (workers.Count + lines - 1) / lines : most;
         int shown = Math.Min(workers.Count, onLine * LinesMax);
         for (int first = 0; first < shown; first += onLine)
-            yield return string.Concat(Enumerable.Range(first, Math.Min(onLine, shown - first)).Select(i => Cell(i, workers[i], unicode)));
+            yield return string.Concat(
+                Enumerable.Range(first, Math.Min(onLine, shown - first)).Select(i => Cell(i, workers[i], unicode)));
         if (shown < workers.Count)
             yield return $"[dim]and {workers.Count - shown:N0} more workers[/]";
     }

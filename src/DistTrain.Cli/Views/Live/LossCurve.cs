@@ -28,7 +28,9 @@ internal sealed class LossCurve
         _looksPerPoint *= 2;
     }
 
-    /// <summary>The curve in block characters, on a logarithmic scale, at most <paramref name="width"/> wide; empty before two points.</summary>
+    /// <summary>
+    /// The curve in block characters, on a logarithmic scale, at most <paramref name="width"/> wide; empty before two points.
+    /// </summary>
     public string Draw(int width)
     {
         if (_points.Count < 2 || width < 2)
@@ -42,6 +44,7 @@ internal sealed class LossCurve
         }
         (double low, double high) = (means.Min(), means.Max());
         double height = Math.Max(high - low, 1e-9);
-        return string.Concat(means.Select(mean => Blocks[(int)Math.Min(Blocks.Length - 1, (mean - low) / height * Blocks.Length)]));
+        return string.Concat(
+            means.Select(mean => Blocks[(int)Math.Min(Blocks.Length - 1, (mean - low) / height * Blocks.Length)]));
     }
 }

@@ -178,7 +178,8 @@ internal unsafe struct BlockedGemm
         {
             column = count - (count % _tiles.Width);
             PanelCopy.Run(
-                _o.Vectors + first + (_first * _o.VectorDepth), _o.VectorDepth, _vectors, _depth, column / _tiles.Width, _tiles.Width);
+                _o.Vectors + first + (_first * _o.VectorDepth), _o.VectorDepth, _vectors, _depth, column / _tiles.Width,
+                _tiles.Width);
         }
 
         for (; column < count; column += _tiles.Width)
@@ -201,7 +202,9 @@ internal unsafe struct BlockedGemm
         MatrixTranspose.Run(from, _o.VectorColumn, to, width, columns, _depth);
     }
 
-    /// <summary>Packs the panels of one height that come next, as many as share a few lines of a row, and says how many rows.</summary>
+    /// <summary>
+    /// Packs the panels of one height that come next, as many as share a few lines of a row, and says how many rows.
+    /// </summary>
     private readonly int PackScalars(int row, int height, float* from, float* to)
     {
         if (_o.ScalarDepth == 1)
@@ -211,7 +214,8 @@ internal unsafe struct BlockedGemm
         }
 
         int panels = 1, rows = height;
-        while (panels < ScalarPanelsAtOnce && row + rows < _o.Rows && Panels.Height(_o.Rows - row - rows, _tiles.HeightMax) == height)
+        while (panels < ScalarPanelsAtOnce && row + rows < _o.Rows && Panels.Height(_o.Rows - row - rows,
+            _tiles.HeightMax) == height)
         {
             panels++;
             rows += height;

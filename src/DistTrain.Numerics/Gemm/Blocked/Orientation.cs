@@ -77,7 +77,8 @@ internal readonly unsafe struct Orientation
     private static Orientation Decide(Orientation o, int depth, TileSet tiles) => o with
     {
         PackScalars = o.ScalarDepth == 1 ? Collides(o.ScalarRow) && o.Columns > tiles.Width : o.Columns > 2 * tiles.Width,
-        PackVectors = o.VectorColumn != 1 || o.Rows > (depth <= DirectDepthMax ? 6 : 3) * tiles.HeightMax || Collides(o.VectorDepth),
+        PackVectors = o.VectorColumn != 1 || o.Rows > (depth <= DirectDepthMax ? 6 : 3) * tiles.HeightMax
+            || Collides(o.VectorDepth),
     };
 
     /// <summary>Lines this far apart fall into few sets of a first-level cache of 64 sets.</summary>

@@ -97,7 +97,8 @@ internal static unsafe class MatrixTranspose
         lower += 4;
         Half8(
             Pair(from, lower), Pair(from + ldFrom, lower + ldFrom),
-            Pair(from + (2 * ldFrom), lower + (2 * ldFrom)), Pair(from + (3 * ldFrom), lower + (3 * ldFrom)), to + (4 * ldTo), ldTo);
+            Pair(from + (2 * ldFrom), lower + (2 * ldFrom)), Pair(from + (3 * ldFrom), lower + (3 * ldFrom)), to + (
+                4 * ldTo), ldTo);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace DistTrain.Numerics;
 
-/// <summary>The tiles of one vector width: a compiled function for each height, one or two vectors wide, either scalar layout.</summary>
+/// <summary>
+/// The tiles of one vector width: a compiled function for each height, one or two vectors wide, either scalar layout.
+/// </summary>
 internal sealed unsafe class TileSet
 {
     private readonly nint[] _tiles = new nint[4 * (HeightLimit + 1)];
@@ -44,7 +46,8 @@ internal sealed unsafe class TileSet
 
     private static readonly Lazy<TileSet> Wide = new(() => Create<Simd512, Vector512<float>>(KernelPath.Avx512, 12));
     private static readonly Lazy<TileSet> Middle = new(() => Create<Simd256, Vector256<float>>(KernelPath.Avx2, 6));
-    private static readonly Lazy<TileSet> Narrow = new(() => Create<Simd128, Vector128<float>>(KernelPath.Vector128, AdvSimd.IsSupported ? 12 : 6));
+    private static readonly Lazy<TileSet> Narrow = new(
+        () => Create<Simd128, Vector128<float>>(KernelPath.Vector128, AdvSimd.IsSupported ? 12 : 6));
 
     private static TileSet Create<TSimd, TVector>(KernelPath path, int heightMax)
         where TSimd : struct, ISimd<TVector>

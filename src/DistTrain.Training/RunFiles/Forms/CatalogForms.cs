@@ -6,7 +6,8 @@ namespace DistTrain.Training;
 internal static class CatalogForms
 {
     public static Form<IReadOnlyList<LayerSpec>> Layers { get; } = new ListForm<LayerSpec>(
-        new KindForm<LayerSpec, LayerKind>("layer", "relu or {dense: 256}", LayerCatalog.Kinds, (kind, settings) => new(kind, settings)),
+        new KindForm<LayerSpec, LayerKind>(
+            "layer", "relu or {dense: 256}", LayerCatalog.Kinds, (kind, settings) => new(kind, settings)),
         "a list of layers, such as [{dense: 256}, relu, {dense: 10}]",
         countMin: 1);
 
@@ -17,5 +18,6 @@ internal static class CatalogForms
         "optimizer", "{adam: 0.001}", OptimizerCatalog.Kinds, (kind, settings) => new(kind, settings));
 
     public static KindForm<ScheduleSpec, ScheduleKind> Schedule { get; } =
-        new KindForm<ScheduleSpec, ScheduleKind>("schedule", "constant", ScheduleCatalog.Kinds, (kind, settings) => new(kind, settings));
+        new KindForm<ScheduleSpec, ScheduleKind>(
+            "schedule", "constant", ScheduleCatalog.Kinds, (kind, settings) => new(kind, settings));
 }

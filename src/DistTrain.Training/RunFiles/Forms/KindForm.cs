@@ -11,7 +11,8 @@ namespace DistTrain.Training;
 /// <param name="kinds">The catalog's kinds.</param>
 /// <param name="create">Makes the value of a kind's name and all its settings.</param>
 internal sealed class KindForm<TSpec, TKind>(
-    string noun, string example, IReadOnlyList<TKind> kinds, Func<string, IReadOnlyDictionary<string, object>, TSpec> create) : Form<TSpec>
+    string noun, string example, IReadOnlyList<TKind> kinds, Func<string, IReadOnlyDictionary<string, object>,
+    TSpec> create) : Form<TSpec>
     where TSpec : Spec
     where TKind : Kind
 {
@@ -65,11 +66,13 @@ internal sealed class KindForm<TSpec, TKind>(
         ConfigScalar { IsEmpty: false } scalar => new(scalar.Place, scalar.Text, null),
         ConfigMap { Entries: [var only] } => new(only.Place, only.Key, only.Value),
         ConfigMap { Entries.Count: > 1 } map => throw new ConfigurationException(
-            node.Place, $"'{path}' must be {Expected}, but it has the keys {string.Join(", ", map.Entries.Select(entry => entry.Key))}"),
+            node.Place,
+            $"'{path}' must be {Expected}, but it has the keys {string.Join(", ", map.Entries.Select(entry => entry.Key))}"),
         _ => throw Wrong(node, path),
     };
 
-    private SettingsForm? FormOf(string name) => kinds.FirstOrDefault(kind => kind.Name == name) is { } kind ? new SettingsForm(kind) : null;
+    private SettingsForm? FormOf(string name) =>
+        kinds.FirstOrDefault(kind => kind.Name == name) is { } kind ? new SettingsForm(kind) : null;
 
     private ConfigurationException Unknown(ConfigPlace place, string name, string path) =>
         new(place, $"unknown {noun} '{name}' in '{path}'{Spelling.HintOrList(name, [.. kinds.Select(kind => kind.Name)])}");

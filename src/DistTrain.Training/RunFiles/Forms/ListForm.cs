@@ -16,7 +16,8 @@ internal sealed class ListForm<T>(Form<T> item, string expected, int countMin = 
             throw new ConfigurationException(
                 node.Place, $"'{path}' has {list.Items.Count} entries; it must have from {countMin} to {countMax}");
         }
-        return [.. list.Items.Select((value, i) => item.Read(value, ConfigPath.Join(path, i.ToString(CultureInfo.InvariantCulture))))];
+        return [.. list.Items.Select((value, i) => item.Read(value,
+            ConfigPath.Join(path, i.ToString(CultureInfo.InvariantCulture))))];
     }
 
     public override ConfigNode Write(IReadOnlyList<T> value) => new ConfigList(Nowhere, [.. value.Select(item.Write)]);

@@ -6,7 +6,8 @@ namespace DistTrain.Training;
 /// <summary>A whole number within bounds.</summary>
 internal sealed class IntegerForm(int min = 0, int max = int.MaxValue) : Form<int>
 {
-    public override string Expected => max == int.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}";
+    public override string Expected =>
+        max == int.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}";
 
     public override int Read(ConfigNode node, string path) =>
         node is ConfigScalar { Quoted: false } scalar
@@ -23,14 +24,17 @@ internal sealed class SeedForm : Form<ulong>
 
     public override ulong Read(ConfigNode node, string path) =>
         node is ConfigScalar { Quoted: false } scalar
-        && ulong.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw Wrong(node, path);
+        && ulong.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : throw Wrong(node, path);
 
     public override ConfigNode Write(ulong value) => new ConfigScalar(Nowhere, value.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>A number within bounds; each bound may be left out of the range itself.</summary>
 internal sealed class NumberForm(
-    double min = double.NegativeInfinity, double max = double.PositiveInfinity, bool minOut = false, bool maxOut = false) : Form<double>
+    double min = double.NegativeInfinity, double max = double.PositiveInfinity, bool minOut = false,
+    bool maxOut = false) : Form<double>
 {
     public override string Expected
     {
@@ -104,7 +108,8 @@ internal sealed class ChoiceForm<T>(params (string Word, T Value)[] choices) : F
         string? nearest = Spelling.Nearest(scalar.Text, choices.Select(choice => choice.Word));
         throw nearest is null
             ? Wrong(node, path)
-            : new ConfigurationException(node.Place, $"'{path}' must be {Expected}, not {node.Describe()}; did you mean '{nearest}'?");
+            : new ConfigurationException(
+                node.Place, $"'{path}' must be {Expected}, not {node.Describe()}; did you mean '{nearest}'?");
     }
 
     public override ConfigNode Write(T value) =>

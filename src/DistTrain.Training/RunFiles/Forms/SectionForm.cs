@@ -2,7 +2,10 @@ using DistTrain.Nn;
 
 namespace DistTrain.Training;
 
-/// <summary>A map with known keys that becomes a <typeparamref name="T"/>: the one place where a key's name, meaning, form and property meet.</summary>
+/// <summary>
+/// A map with known keys that becomes a <typeparamref name="T"/>: the one place where a key's name, meaning, form and property
+/// meet.
+/// </summary>
 /// <param name="defaults">A value of whose properties all but the required are right.</param>
 internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
 {
@@ -81,7 +84,8 @@ internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
         Key<T> key = _keys.Find(key => key.Name == path[depth]) ?? throw Unknown(value.Place, path.Upto(depth), path[depth]);
         ConfigMap map = AsMap(current ?? new ConfigMap(value.Place, []), path.Upto(depth));
         ConfigEntry? old = map.Find(key.Name);
-        return map.With(new ConfigEntry(old?.Place ?? value.Place, key.Name, key.Form.Replace(old?.Value, path, depth + 1, value)));
+        return map.With(
+            new ConfigEntry(old?.Place ?? value.Place, key.Name, key.Form.Replace(old?.Value, path, depth + 1, value)));
     }
 
     public override IEnumerable<KeyDescription> Describe(string path)
@@ -104,7 +108,8 @@ internal sealed class SectionForm<T>(Func<T> defaults) : Form<T>
     {
         ConfigMap map => map,
         ConfigScalar { IsEmpty: true } => new ConfigMap(node.Place, []),
-        _ when path.Length == 0 => throw new ConfigurationException(node.Place, $"a run file is {Expected}, not {node.Describe()}"),
+        _ when path.Length == 0 =>
+            throw new ConfigurationException(node.Place, $"a run file is {Expected}, not {node.Describe()}"),
         _ => throw Wrong(node, path),
     };
 

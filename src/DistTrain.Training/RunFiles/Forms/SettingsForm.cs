@@ -2,7 +2,9 @@ using DistTrain.Nn;
 
 namespace DistTrain.Training;
 
-/// <summary>The settings of one kind of layer, loss, optimizer or schedule. What is not given takes its default, so that a run says all.</summary>
+/// <summary>
+/// The settings of one kind of layer, loss, optimizer or schedule. What is not given takes its default, so that a run says all.
+/// </summary>
 internal sealed class SettingsForm(Kind kind) : Form<IReadOnlyDictionary<string, object>>
 {
     public override string Expected => kind.Settings.Count == 0
@@ -97,7 +99,8 @@ internal sealed class SettingsForm(Kind kind) : Form<IReadOnlyDictionary<string,
 
     private static ValueForm FormOf(Setting setting) => setting.Type switch
     {
-        SettingType.Int => ValueForm.Of(new IntegerForm(Bound(setting.Minimum, int.MinValue), Bound(setting.Maximum, int.MaxValue))),
+        SettingType.Int =>
+            ValueForm.Of(new IntegerForm(Bound(setting.Minimum, int.MinValue), Bound(setting.Maximum, int.MaxValue))),
         SettingType.Float => ValueForm.Of(new NumberForm(setting.Minimum, setting.Maximum)),
         SettingType.Bool => ValueForm.Of(new BooleanForm()),
         SettingType.Choice => ValueForm.Of(new ChoiceForm<string>([.. setting.Choices.Select(word => (word, word))])),

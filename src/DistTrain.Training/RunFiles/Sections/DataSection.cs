@@ -13,7 +13,8 @@ internal static class DataSection
         ("unit", PixelScale.Unit), ("standard", PixelScale.Standard), ("none", PixelScale.None));
 
     private static readonly ChoiceForm<ColumnKind> Column = new(
-        ("numeric", ColumnKind.Numeric), ("one-hot", ColumnKind.OneHot), ("label", ColumnKind.Label), ("ignore", ColumnKind.Ignore));
+        ("numeric", ColumnKind.Numeric), ("one-hot", ColumnKind.OneHot), ("label", ColumnKind.Label), (
+            "ignore", ColumnKind.Ignore));
 
     private static readonly ChoiceForm<MissingRule> Missing = new(
         ("mean", MissingRule.Mean), ("median", MissingRule.Median), ("zero", MissingRule.Zero),
@@ -58,9 +59,11 @@ internal static class DataSection
 
     private static SectionForm<DataSpec> Csv(SectionForm<DataSpec> form) => form
         .OnlyFor("source csv", s => s.Source == DataSource.Csv)
-        .Add("target", "csv: the column to predict", new TextForm("the name of a column"), s => s.Target, (s, v) => s with { Target = v })
+        .Add("target", "csv: the column to predict", new TextForm("the name of a column"), s => s.Target,
+            (s, v) => s with { Target = v })
         .Add("task", "csv: whether the target is a number or a class", Task, s => s.Task, (s, v) => s with { Task = v })
-        .Add("columns", "csv: what columns are: numeric, one-hot, label or ignore (numeric where cells are numbers, else one-hot)",
+        .Add("columns",
+            "csv: what columns are: numeric, one-hot, label or ignore (numeric where cells are numbers, else one-hot)",
             new NamesForm<ColumnKind>(Column, "a map from columns to numeric, one-hot, label or ignore"),
             s => s.Columns.Count == 0 ? null : s.Columns, (s, v) => s with { Columns = v })
         .Add("missing", "csv: what becomes of empty cells", Missing, s => s.Missing, (s, v) => s with { Missing = v })

@@ -40,7 +40,8 @@ internal static class RunSections
             CatalogForms.Schedule, s => s.Schedule, (s, v) => s with { Schedule = v })
         .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v })
         .OnlyFor("consistency local", s => s.Consistency == Consistency.Local)
-        .Add("local", "local: its rounds, such as {steps: 10, outer: {sgd: 1}}", Local, s => s.Local, (s, v) => s with { Local = v });
+        .Add("local", "local: its rounds, such as {steps: 10, outer: {sgd: 1}}", Local, s => s.Local,
+            (s, v) => s with { Local = v });
 
     private static readonly SectionForm<ModelSpec> Model = new SectionForm<ModelSpec>(() => new())
         .Add("layers", "the layers in order, such as [{dense: 256}, relu, {dense: 10}]",

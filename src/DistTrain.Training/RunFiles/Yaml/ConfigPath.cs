@@ -1,6 +1,8 @@
 namespace DistTrain.Training;
 
-/// <summary>A dotted path to a value of a run file: <c>train.optimizer.adam.learning-rate</c>, <c>model.layers.0.dense.units</c>.</summary>
+/// <summary>
+/// A dotted path to a value of a run file: <c>train.optimizer.adam.learning-rate</c>, <c>model.layers.0.dense.units</c>.
+/// </summary>
 internal sealed class ConfigPath(string text)
 {
     private readonly string[] _segments = text.Split('.');

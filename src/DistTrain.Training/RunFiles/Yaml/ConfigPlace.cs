@@ -1,6 +1,8 @@
 namespace DistTrain.Training;
 
-/// <summary>Where a value was written, so that an error can point there: a line of a file, or an argument such as <c>--set a.b=1</c>.</summary>
+/// <summary>
+/// Where a value was written, so that an error can point there: a line of a file, or an argument such as <c>--set a.b=1</c>.
+/// </summary>
 internal sealed record ConfigPlace
 {
     private ConfigPlace(string? file, int? line, string? argument) => (File, Line, Argument) = (file, line, argument);

@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace DistTrain.Training;
 
-/// <summary>Reads YAML into <see cref="ConfigNode"/>s with limits on everything, since a run file may come from anywhere.</summary>
+/// <summary>
+/// Reads YAML into <see cref="ConfigNode"/>s with limits on everything, since a run file may come from anywhere.
+/// </summary>
 internal sealed class YamlReader
 {
     /// <summary>Characters of a run file.</summary>
@@ -37,7 +39,9 @@ internal sealed class YamlReader
         return Read(text, mark => ConfigPlace.InFile(file, (int)mark.Line));
     }
 
-    /// <summary>Reads the value of an argument such as <c>--set a.b=VALUE</c>; nothing after the sign is an empty value.</summary>
+    /// <summary>
+    /// Reads the value of an argument such as <c>--set a.b=VALUE</c>; nothing after the sign is an empty value.
+    /// </summary>
     public static ConfigNode ReadArgument(string text, ConfigPlace place) =>
         Read(text, _ => place) ?? new ConfigScalar(place, "");
 
@@ -55,7 +59,8 @@ internal sealed class YamlReader
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // The scanner loses its way in some broken texts.
-            throw new ConfigurationException(placeOf(reader._parser.Current?.End ?? new Mark(0, 1, 1)), "not valid YAML from here on");
+            throw new ConfigurationException(
+                placeOf(reader._parser.Current?.End ?? new Mark(0, 1, 1)), "not valid YAML from here on");
         }
     }
 
@@ -147,14 +152,17 @@ internal sealed class YamlReader
         return taken;
     }
 
-    /// <summary>The parser's end mark is where it gave up, at most one line behind the text; of a tab it only marks the map around it.</summary>
+    /// <summary>
+    /// The parser's end mark is where it gave up, at most one line behind the text; of a tab it only marks the map around it.
+    /// </summary>
     private static ConfigurationException NotYaml(string text, Func<Mark, ConfigPlace> placeOf, YamlException e)
     {
         string[] lines = text.TrimEnd().Split('\n');
         int line = (int)Math.Min(Math.Max(e.Start.Line, e.End.Line), lines.Length);
         int tab = Array.FindIndex(lines, (int)Math.Min(e.Start.Line, lines.Length) - 1, IndentsWithTab);
         if (tab >= 0 && e.Message.Contains("tab", StringComparison.Ordinal))
-            return new ConfigurationException(placeOf(new Mark(0, tab + 1, 1)), "the line is indented with a tab; YAML indents with spaces");
+            return new ConfigurationException(
+                placeOf(new Mark(0, tab + 1, 1)), "the line is indented with a tab; YAML indents with spaces");
         string reason = char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
         return new ConfigurationException(placeOf(new Mark(0, Math.Max(line, 1), 1)), $"not valid YAML: {reason}");
     }

@@ -1,0 +1,86 @@
+namespace DistTrain.Training;
+
+/// <summary>
+/// Deliberate faults of the protocol itself. Only tests can switch one on; the simulator's checks must find it, or they are worth
+/// nothing.
+/// </summary>
+internal enum ProtocolBug
+{
+    /// <summary>None: the product.</summary>
+    None,
+
+    /// <summary>A gradient that comes twice is added twice.</summary>
+    RepeatAdded,
+
+    /// <summary>A node counts beside its descendants.</summary>
+    DescendantCounted,
+
+    /// <summary>A voter accepts views of terms below its promise.</summary>
+    OldViewAccepted,
+
+    /// <summary>A voter notes commits in views of terms below its promise.</summary>
+    OldCommitNoted,
+
+    /// <summary>A voter promises a term to two candidates.</summary>
+    TermPromisedTwice,
+
+    /// <summary>A voter answers before its disk has done so.</summary>
+    AnsweredBeforeDurable,
+
+    /// <summary>A view is in force with one voter.</summary>
+    ViewWithoutMajority,
+
+    /// <summary>A step is committed with one voter.</summary>
+    CommitWithoutMajority,
+
+    /// <summary>What a coordinator noted in one view counts in the next.</summary>
+    NotesOutliveView,
+
+    /// <summary>A view is proposed while another one of the same number is.</summary>
+    TwoProposals,
+
+    /// <summary>A server that was dropped from a range's replicas still counts as one.</summary>
+    StaleBackupPromoted,
+
+    /// <summary>A server that has restarted counts as holding what it held before.</summary>
+    RestartForgotten,
+
+    /// <summary>A range is ready before its backups hold the gradient.</summary>
+    CommitBeforeBackups,
+
+    /// <summary>A step is committed when all ranges but one are ready.</summary>
+    CommitWithoutOneRange,
+
+    /// <summary>A restore takes one range back to its beginning.</summary>
+    OneRangeRolledBack,
+
+    /// <summary>A shard is given to two workers.</summary>
+    ShardDealtTwice,
+
+    /// <summary>A shard is given to nobody.</summary>
+    ShardSkipped,
+
+    /// <summary>An update is made before the one before is committed.</summary>
+    AppliedOutOfOrder,
+
+    /// <summary>A short step is divided by the size of a whole one.</summary>
+    WrongDivisor,
+
+    /// <summary>A copy comes without its last optimizer slot.</summary>
+    SlotForgotten,
+
+    /// <summary>A checkpoint part holds what the one before held.</summary>
+    MixedCheckpoint,
+
+    /// <summary>A manifest is saved when one part is durable.</summary>
+    ManifestTooEarly,
+
+    /// <summary>A gradient that is of no use is not given back.</summary>
+    BufferLeaked,
+
+    /// <summary>A worker computes a step on the weights of before.</summary>
+    OldWeightsUsed,
+
+    /// <summary>A worker keeps the order of samples of the epoch before.</summary>
+    OldOrderUsed,
+}
