@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>The data are missing or unusable.</summary>
     public const int Data = 3;
 
-    /// <summary>The run failed.</summary>
+    /// <summary>The run failed, or an audit found something wrong.</summary>
     public const int RunFailed = 4;
 
     /// <summary>Interrupted by Ctrl-C or SIGTERM, as shells count it: 128 + SIGINT.</summary>

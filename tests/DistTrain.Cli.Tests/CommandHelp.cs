@@ -7,6 +7,7 @@ public sealed class CommandHelp : IDisposable
     [Theory]
     [InlineData("train", "disttrain train configs/quickstart.yaml")]
     [InlineData("eval", "disttrain eval runs/")]
+    [InlineData("audit", "disttrain audit runs/")]
     [InlineData("inspect", "disttrain inspect configs/mnist.yaml")]
     [InlineData("keys", "disttrain keys train.optimizer")]
     public void Each_command_s_help_shows_examples(string command, string example)
@@ -24,7 +25,7 @@ public sealed class CommandHelp : IDisposable
     {
         Outcome outcome = _disttrain.Run("--help");
         outcome.Code.ShouldBe(0);
-        foreach (string command in (string[])["train", "eval", "inspect", "keys"])
+        foreach (string command in (string[])["train", "eval", "audit", "inspect", "keys"])
             outcome.Out.ShouldContain($"\n  {command} ");
         outcome.Out.Split('\n').ShouldAllBe(line => line.Length <= 100);
     }

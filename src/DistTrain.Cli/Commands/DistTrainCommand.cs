@@ -13,6 +13,7 @@ internal static class DistTrainCommand
         root.Add(CommonOptions.TraceErrors);
         root.Add(TrainCommand.Create(stdout, stderr));
         root.Add(EvalCommand.Create(stdout, stderr));
+        root.Add(AuditCommand.Create(stdout, stderr));
         root.Add(SimulateCommand.Create(stdout));
         root.Add(InspectCommand.Create(stdout));
         root.Add(KeysCommand.Create(stdout));

@@ -13,7 +13,7 @@ internal static class CommandLineErrors
     {
         string path = PathOf(parsed.CommandResult);
         if (args.Length == 0)
-            throw new UsageException("a command is missing: train, eval, simulate, inspect or keys", path);
+            throw new UsageException("a command is missing: train, eval, audit, simulate, inspect or keys", path);
         Command command = parsed.CommandResult.Command;
         if (Unmatched(parsed).FirstOrDefault(token => token.Length > 1 && token[0] == '-') is { } option)
             throw new UsageException(

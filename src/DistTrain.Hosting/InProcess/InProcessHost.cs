@@ -11,6 +11,7 @@ public sealed class InProcessHost : IDisposable
     private readonly List<Context> _contexts = [];
     private readonly RoleThreads _threads;
     private readonly StorageThread? _storage;
+    private readonly HistoryLog? _history;
     private readonly IRunObserver _observer;
     private readonly Lock _observing = new();
     private readonly TaskCompletionSource<RunEvent?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,12 +20,16 @@ public sealed class InProcessHost : IDisposable
     /// <summary>A host with its threads.</summary>
     /// <param name="threads">Threads for the roles.</param>
     /// <param name="storage">Where checkpoints are kept; null to keep none.</param>
+    /// <param name="ledger">The run's ledger; null to keep none.</param>
+    /// <param name="history">Where it is written what the roles do; null for nowhere.</param>
     /// <param name="observer">Sees what happens.</param>
-    public InProcessHost(int threads, CheckpointFolder? storage, IRunObserver observer)
+    internal InProcessHost(int threads, CheckpointFolder? storage, LedgerFile? ledger, HistoryLog? history, IRunObserver observer)
     {
-        _observer = observer;
+        (_observer, _history) = (observer, history);
         _threads = new RoleThreads(threads, Run);
-        _storage = storage is null ? null : new StorageThread(storage, (to, message) => Post(RoleAddress.Storage, to, message));
+        _storage = storage is null
+            ? null
+            : new StorageThread(storage, ledger, (to, message) => Post(RoleAddress.Storage, to, message));
     }
 
     /// <summary>Adds a role before the start. A worker gets a home thread if there is one for each worker.</summary>
@@ -119,7 +124,7 @@ public sealed class InProcessHost : IDisposable
 
         public IReadOnlyList<RoleAddress> Coordinators => s_coordinators;
 
-        public bool Recording => false;
+        public bool Recording => host._history is not null;
 
         public TimeSpan Now => Stopwatch.GetElapsedTime(host._began);
 
@@ -140,9 +145,7 @@ public sealed class InProcessHost : IDisposable
         {
         }
 
-        public void Record(HistoryEvent historyEvent)
-        {
-        }
+        public void Record(HistoryEvent historyEvent) => host._history?.Write(mailbox.Address, historyEvent);
 
         public void Dispose() => _timers.Dispose();
 

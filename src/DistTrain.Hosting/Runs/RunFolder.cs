@@ -25,6 +25,12 @@ public sealed class RunFolder
     /// <summary>The trained weights.</summary>
     public string ModelFile => Path.Combine(FolderPath, "model.safetensors");
 
+    /// <summary>Which samples went into which applied update.</summary>
+    public string LedgerFile => Path.Combine(FolderPath, "ledger.bin");
+
+    /// <summary>What the roles did, if the run file asks for it.</summary>
+    public string HistoryFile => Path.Combine(FolderPath, "history.jsonl");
+
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => Path.Combine(FolderPath, "checkpoints");
 

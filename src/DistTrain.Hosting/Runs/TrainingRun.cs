@@ -25,12 +25,13 @@ public static class TrainingRun
         using var claim = RunLock.Take(folder);
         var checkpoints = new CheckpointFolder(folder.Checkpoints, spec.Train.Checkpoint.Keep);
         TrainingState state = (resume ? checkpoints.Load(plan, text => observer.OnEvent(new RunEvent.Warning(text))) : null) ?? plan.Initial;
+        using var records = new RunRecords(folder, spec.Log, resume, state.Step, text => observer.OnEvent(new RunEvent.Warning(text)));
         using var log = new MetricsLog(folder.MetricsFile, spec.Log.EverySteps, state.Step);
         var description = new RunDescription(
             spec.Name, "in-process", plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples,
             plan.Epochs, plan.Shards.StepsPerEpoch, Kernel.Identity) { Update = plan.Consistency.Update };
         var coordinator = new Coordinator(plan, new RunStart(state.Step, state.Epoch), description, Kernel.Hash);
-        RunEvent end = Play(plan, data, state, coordinator, checkpoints, new Tee(log, observer), stop);
+        RunEvent end = Play(plan, data, state, coordinator, checkpoints, records, new Tee(log, observer), stop);
         return end switch
         {
             RunEvent.Completed(var summary) => Keep(folder, checkpoints, plan, coordinator.FinalWeights!, summary),
@@ -40,12 +41,12 @@ public static class TrainingRun
     }
 
     private static RunEvent Play(
-        RunPlan plan, DataSplits data, TrainingState state, Coordinator coordinator, CheckpointFolder checkpoints, IRunObserver observer,
-        CancellationToken stop)
+        RunPlan plan, DataSplits data, TrainingState state, Coordinator coordinator, CheckpointFolder checkpoints, RunRecords records,
+        IRunObserver observer, CancellationToken stop)
     {
         int threads = Math.Min(plan.Workers, Environment.ProcessorCount);
         var store = new WeightStore(plan.Model.ParameterCount);
-        using var host = new InProcessHost(threads, checkpoints, observer);
+        using var host = new InProcessHost(threads, checkpoints, records.Ledger, records.History, observer);
         host.Add(RoleAddress.Coordinator, coordinator, pinned: false);
         for (int i = 0; i < plan.Servers; i++)
             host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned: false);

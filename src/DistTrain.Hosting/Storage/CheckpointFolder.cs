@@ -126,7 +126,7 @@ public sealed class CheckpointFolder(string path, int keep)
         if (manifest.Optimizer != plan.Optimizer.Name || !manifest.Slots.SequenceEqual(plan.Optimizer.SlotNames, StringComparer.Ordinal))
             throw new ConfigurationException(
                 $"The checkpoint {folder} was made with the optimizer {manifest.Optimizer}, the run file has {plan.Optimizer.Name}.");
-        if (manifest.Step > plan.Steps)
+        if ((manifest.Epoch.Clocks?.Max() ?? manifest.Step) > plan.Steps)
             throw new ConfigurationException(
                 $"The checkpoint {folder} is of step {manifest.Step}, the run file ends at step {plan.Steps}.");
     }

@@ -3,7 +3,7 @@ using DistTrain.Training;
 
 namespace DistTrain.Hosting;
 
-/// <summary>Keeps checkpoints on a thread of its own, so that training does not wait for the disk.</summary>
+/// <summary>Keeps checkpoints and the ledger on a thread of its own, so that training does not wait for the disk.</summary>
 internal sealed class StorageThread : IDisposable
 {
     // Parts that wait for the disk are copies in memory: a disk that cannot keep up must hold training back.
@@ -11,15 +11,18 @@ internal sealed class StorageThread : IDisposable
 
     private readonly BlockingCollection<(RoleAddress From, Message Message)> _queue = new(PartsMax);
     private readonly CheckpointFolder _folder;
+    private readonly LedgerFile? _ledger;
     private readonly Action<RoleAddress, Message> _answer;
     private readonly Thread _thread;
+    private bool _ledgerFails;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="folder">Where the checkpoints are.</param>
+    /// <param name="ledger">The run's ledger; null to keep none.</param>
     /// <param name="answer">Sends an answer to whoever asked.</param>
-    public StorageThread(CheckpointFolder folder, Action<RoleAddress, Message> answer)
+    public StorageThread(CheckpointFolder folder, LedgerFile? ledger, Action<RoleAddress, Message> answer)
     {
-        (_folder, _answer) = (folder, answer);
+        (_folder, _ledger, _answer) = (folder, ledger, answer);
         _thread = new Thread(Loop) { IsBackground = true, Name = "storage" };
         _thread.Start();
     }
@@ -53,8 +56,27 @@ internal sealed class StorageThread : IDisposable
         StorageMessages.ReadPart read => Try(
             () => new StorageMessages.PartRead(read.Restore, _folder.ReadPart(read.Step, read.Range)),
             reason => new StorageMessages.PartUnreadable(read.Restore, read.Step, read.Range.Index, reason)),
+        StorageMessages.AppendLedger append => Append(append),
         _ => null,
     };
+
+    /// <summary>Adds to the ledger; says only once that it cannot.</summary>
+    private StorageMessages.LedgerFailed? Append(StorageMessages.AppendLedger append)
+    {
+        try
+        {
+            _ledger?.Append(append.Entries);
+            if (append.Durable)
+                _ledger?.Sync();
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            bool said = _ledgerFails;
+            _ledgerFails = true;
+            return said ? null : new StorageMessages.LedgerFailed(failure.Message);
+        }
+    }
 
     private static Message Try(Func<Message> act, Func<string, Message> fail)
     {

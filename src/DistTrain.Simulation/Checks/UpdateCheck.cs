@@ -57,7 +57,8 @@ internal sealed class UpdateCheck(Checker checker)
             return;
         if (counted)
             _shards[Place(update.Range, update.Step)] = update.Shards;
-        Compare(moment.Time, $"{moment} after step {update.Step}", update.Range, update.Step + 1, update.Checksum);
+        if (update.Checksum is { } checksum)
+            Compare(moment.Time, $"{moment} after step {update.Step}", update.Range, update.Step + 1, checksum);
     }
 
     public void Taken(in Moment moment, HistoryEvent.RangeTaken taken)

@@ -8,7 +8,8 @@ namespace DistTrain.Training;
 /// and shares no code with the roles.
 /// </summary>
 /// <param name="plan">Which samples belong to which shard and step.</param>
-public sealed class HistoryAudit(ShardPlan plan)
+/// <param name="policy">Which shards an update takes.</param>
+public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
 {
     private readonly Dictionary<RoleAddress, ViewStamp> _entered = [];
     private readonly Dictionary<(RoleAddress Role, int Range), (int Restore, long Version)> _held = [];
@@ -24,8 +25,8 @@ public sealed class HistoryAudit(ShardPlan plan)
     /// <summary>Whether versions only rise between restores.</summary>
     public AuditCheck Versions { get; } = new("versions rise between restores");
 
-    /// <summary>Whether every update has every shard, once.</summary>
-    public AuditCheck Updates { get; } = new("every shard in every update");
+    /// <summary>Whether every update of a primary has every shard, once, and every update is divided by its true count.</summary>
+    public AuditCheck Updates { get; } = new(policy.ChoosesShards ? "no shard twice in an update" : "every shard in every update");
 
     /// <summary>Whether equal versions of a range have equal weights, wherever and however often they were made.</summary>
     public AuditCheck Replicas { get; } = new("replicas agree");
@@ -117,9 +118,15 @@ public sealed class HistoryAudit(ShardPlan plan)
         if (_held.TryGetValue((role, update.Range), out (int Restore, long Version) held)
             && (update.Restore < held.Restore || (update.Restore == held.Restore && update.Step < held.Version)))
             Versions.Add(
-                $"{role} applied step {update.Step} to range {update.Range}, whose version {held.Version} stood already",
-                update.Step);
-        if (!update.Shards.SequenceEqual(Enumerable.Range(0, plan.Shards)))
+                $"{role} applied step {update.Step} to range {update.Range}, whose version {held.Version} stood already", update.Step);
+        if (policy.ChoosesShards)
+        {
+            CheckChosen(role, update);
+            return;
+        }
+
+        // A backup is given the sum; its checksum tells whether it was the same one.
+        if (update.Primary && !update.Shards.SequenceEqual(Enumerable.Range(0, plan.Shards)))
             Updates.Add(
                 $"step {update.Step} of range {update.Range} at {role} has shards {string.Join(' ', update.Shards)}, "
                 + $"0 to {plan.Shards - 1} are right", update.Step, Odd(update.Shards));
@@ -128,6 +135,14 @@ public sealed class HistoryAudit(ShardPlan plan)
             Updates.Add(
                 $"step {update.Step} of range {update.Range} at {role} was divided by {update.Samples} samples, {samples} are right",
                 update.Step);
+    }
+
+    /// <summary>Where the policy chooses, an update has at least one shard and none twice.</summary>
+    private void CheckChosen(RoleAddress role, HistoryEvent.UpdateApplied update)
+    {
+        IReadOnlyList<int> shards = update.Shards;
+        if (update.Primary && (shards.Count == 0 || shards.Distinct().Count() != shards.Count || shards.Any(shard => shard >= plan.Shards)))
+            Updates.Add($"step {update.Step} of range {update.Range} at {role} has shards {string.Join(' ', shards)}", update.Step);
     }
 
     /// <summary>A shard that is missing or there twice.</summary>
@@ -145,8 +160,10 @@ public sealed class HistoryAudit(ShardPlan plan)
         _held[(role, range)] = (restore, version);
     }
 
-    private void Compare(RoleAddress role, int range, long version, uint checksum)
+    private void Compare(RoleAddress role, int range, long version, uint? taken)
     {
+        if (taken is not { } checksum)
+            return;
         _replicas++;
         if (!_checksums.TryAdd((range, version), (checksum, role)) && _checksums[(range, version)].Checksum != checksum)
             Replicas.Add(

@@ -3,24 +3,30 @@ using DistTrain.Data;
 namespace DistTrain.Training;
 
 /// <summary>
-/// Checks a synchronous run's ledger against the run file alone: steps without gap or repeat between restores, and every sample
-/// of
-/// every complete epoch in exactly one applied update. It shares no code with the roles.
+/// Checks a run's ledger against the run file alone: updates without gap or repeat between restores, and every sample of every epoch
+/// in exactly one of them, or dropped by name where the policy drops. It shares no code with the roles.
 /// </summary>
 public sealed class LedgerAudit
 {
+    // A larger gap is no gap but nonsense; filling it would take memory without end.
+    private const long GapMax = 1 << 20;
+
     private readonly ShardPlan _plan;
-    private readonly List<Update> _updates = [];
+    private readonly ConsistencyPolicy _policy;
+    private readonly List<LedgerUpdate> _updates = [];
+    private readonly HashSet<long> _ends = [];
+    private readonly SampleAudit _samples;
     private LedgerEntry? _last;
-    private long _samples;
 
     /// <summary>Checks a ledger.</summary>
     /// <param name="plan">Which samples belong to which shard and step.</param>
+    /// <param name="policy">Which shards an update takes.</param>
     /// <param name="entries">The entries in the order in which they were written; null for one that is damaged.</param>
-    /// <param name="steps">How many steps the run says it took; null if it did not come to its end.</param>
-    public LedgerAudit(ShardPlan plan, IReadOnlyList<LedgerEntry?> entries, long? steps)
+    /// <param name="steps">How many steps the run says it took when it came to its end; null if it did not.</param>
+    public LedgerAudit(ShardPlan plan, ConsistencyPolicy policy, IReadOnlyList<LedgerEntry?> entries, long? steps)
     {
-        _plan = plan;
+        (_plan, _policy) = (plan, policy);
+        _samples = new SampleAudit(plan, policy);
         for (int i = 0; i < entries.Count; i++)
         {
             if (entries[i] is { } entry)
@@ -29,13 +35,12 @@ public sealed class LedgerAudit
                 Records.Add($"record {i + 1} is damaged");
         }
 
-        if (steps is { } expected && expected != _updates.Count)
+        IsComplete = steps == _updates.Count;
+        if (steps is { } expected && !IsComplete && !_ends.Contains(expected))
             Order.Add($"the run took {expected} steps, the ledger has {_updates.Count}", Math.Min(expected, _updates.Count));
-        for (int first = 0; first < _updates.Count; first += plan.StepsPerEpoch)
-            CheckEpoch(first / plan.StepsPerEpoch, Math.Min(plan.StepsPerEpoch, _updates.Count - first));
+        _samples.Run(_updates, IsComplete);
         Records.Scope = $"{entries.Count:N0} records";
         Order.Scope = $"{_updates.Count:N0} steps";
-        Samples.Scope = $"{_samples:N0} samples";
     }
 
     /// <summary>Whether every record is whole and of the run.</summary>
@@ -44,16 +49,28 @@ public sealed class LedgerAudit
     /// <summary>Whether steps follow each other.</summary>
     public AuditCheck Order { get; } = new("steps follow each other");
 
-    /// <summary>Whether every sample of a complete epoch was applied once.</summary>
-    public AuditCheck Samples { get; } = new("every sample in exactly one update");
+    /// <summary>Whether every sample was applied once, or dropped by name.</summary>
+    public AuditCheck Samples => _samples.Samples;
+
+    /// <summary>Whether no shard ran ahead of the others by more than the policy's bound; null where there is none.</summary>
+    public AuditCheck? Bound => _samples.Bound;
 
     /// <summary>How many steps stand, from the first on.</summary>
     public long Steps => _updates.Count;
+
+    /// <summary>Whether they are all that the run took; not if it came to its end once and was then resumed for more.</summary>
+    public bool IsComplete { get; }
 
     private void Take(in LedgerEntry entry, int record)
     {
         CheckView(entry, record);
         _last = entry;
+        if (entry.Step < 0 || entry.Step > _updates.Count + GapMax)
+        {
+            Records.Add($"record {record} names step {entry.Step}, after {_updates.Count} steps");
+            return;
+        }
+
         switch (entry.Kind)
         {
             case LedgerKind.Restored:
@@ -65,9 +82,13 @@ public sealed class LedgerAudit
             case LedgerKind.Committed:
                 Commit(entry);
                 break;
+            case LedgerKind.Applied when _policy.KeepsClocks && _updates.Count > 0:
+            case LedgerKind.Dropped when _policy is { ChoosesShards: true, KeepsClocks: false } && entry.Step == _updates.Count - 1:
+                _updates[^1].Add(entry);
+                break;
             default:
                 Records.Add(
-                    $"record {record} says {entry.Kind.ToString().ToLowerInvariant()}, which a synchronous run never does",
+                    $"record {record} says {entry.Kind.ToString().ToLowerInvariant()}, which a run with {_policy.Name} does not do there",
                     entry.Step, entry.Shard);
                 break;
         }
@@ -93,35 +114,40 @@ public sealed class LedgerAudit
 
     private void Restore(long step)
     {
+        _ends.Add(_updates.Count);
         Fill(step);
-        _updates.RemoveRange((int)step, _updates.Count - (int)step);
+        Cut(step);
     }
+
+    private void Cut(long step) => _updates.RemoveRange((int)step, _updates.Count - (int)step);
 
     /// <summary>
     /// What the predecessor had not come to note stands in the replicas: the epoch's sum of samples, which travels with commits,
-    /// tells whether nothing is missing in it.
+    /// tells whether nothing is missing in it. The last step that it noted, the replicas may not have heard of: it is committed
+    /// again, with the same gradient, which they hold. Under other policies than bsp nobody can tell any more what the steps took.
     /// </summary>
     private void TakeOver(in LedgerEntry entry)
     {
+        if (entry.Step < _updates.Count - 1)
+            Order.Add(
+                $"steps {entry.Step} to {_updates.Count - 1} were committed, then a new coordinator did not know them", entry.Step);
         if (entry.Step < _updates.Count)
+            Cut(entry.Step);
+        if (_policy.ChoosesShards)
         {
-            Order.Add($"steps {entry.Step} to {_updates.Count - 1} were committed, then a new coordinator did not know them",
-                entry.Step);
-            _updates.RemoveRange((int)entry.Step, _updates.Count - (int)entry.Step);
+            Fill(entry.Step);
+            return;
         }
 
-        long samples = 0;
-        long first = entry.Step - 1 - (entry.Step - 1) % _plan.StepsPerEpoch;
-        for (long step = Math.Max(first, 0); step < entry.Step; step++)
-            samples += _plan.StepSize((int)(step - first));
+        long first = entry.Step == 0 ? 0 : entry.Step - 1 - (entry.Step - 1) % _plan.StepsPerEpoch;
+        long samples = Enumerable.Range(0, (int)(entry.Step - first)).Sum(step => (long)_plan.StepSize(step));
         if (samples != entry.Samples)
-            Samples.Add($"a new coordinator found {entry.Samples} samples in the epoch up to step {entry.Step}, {samples} are right", entry.Step);
+            Samples.Add(
+                $"a new coordinator found {entry.Samples} samples in the epoch up to step {entry.Step}, {samples} are right",
+                entry.Step);
         while (_updates.Count < entry.Step)
-        {
-            int stepInEpoch = _updates.Count % _plan.StepsPerEpoch;
-            _updates.Add(new Update(
-                LedgerEntry.Committed(entry.Restore, entry.Stamp, _updates.Count, _plan.Shards, _plan.StepSize(stepInEpoch)), 1));
-        }
+            _updates.Add(new LedgerUpdate(LedgerEntry.Committed(
+                entry.Restore, entry.Stamp, _updates.Count, _plan.Shards, _plan.StepSize(_updates.Count % _plan.StepsPerEpoch))));
     }
 
     private void Commit(in LedgerEntry entry)
@@ -129,17 +155,12 @@ public sealed class LedgerAudit
         Fill(entry.Step);
         if (entry.Step == _updates.Count)
         {
-            _updates.Add(new Update(entry, 1));
+            _updates.Add(new LedgerUpdate(entry));
             return;
         }
 
-        // A new coordinator may say again what its predecessor committed last, if it cannot know that it was said.
-        Update known = _updates[(int)entry.Step];
-        if (entry.Step == _updates.Count - 1 && entry.Stamp.Term > known.Entry.Stamp.Term
-            && (entry.Shards, entry.Samples) == (known.Entry.Shards, known.Entry.Samples))
-            return;
         Order.Add($"step {entry.Step} was committed again", entry.Step);
-        _updates[(int)entry.Step] = known with { Times = known.Times + 1 };
+        _updates[(int)entry.Step].Times++;
     }
 
     /// <summary>Steps up to one that nothing was said of.</summary>
@@ -147,90 +168,12 @@ public sealed class LedgerAudit
     {
         if (step <= _updates.Count)
             return;
-        if (step > Array.MaxLength)
-            throw new InvalidDataException($"the ledger names step {step}.");
         Order.Add(
             step == _updates.Count + 1
                 ? $"step {_updates.Count} is missing"
                 : $"steps {_updates.Count} to {step - 1} are missing",
             _updates.Count);
         while (_updates.Count < step)
-            _updates.Add(default);
+            _updates.Add(new LedgerUpdate(null));
     }
-
-    /// <summary>Checks the first steps of an epoch: all of them, unless it is the last and the run ended in it.</summary>
-    private void CheckEpoch(int epoch, int steps)
-    {
-        // How often each sample was applied; -1 while no step has named it.
-        var times = new int[_plan.Samples];
-        Array.Fill(times, -1);
-        int[][] orders = [.. Enumerable.Range(0, _plan.Shards).Select(shard => OrderOf(epoch, shard))];
-        for (int i = 0; i < steps; i++)
-        {
-            long step = (long)epoch * _plan.StepsPerEpoch + i;
-            Update update = _updates[(int)step];
-            int samples = 0;
-            for (int shard = 0; shard < _plan.Shards; shard++)
-            {
-                ReadOnlySpan<int> batch = Batch(orders[shard], shard, i);
-                samples += batch.Length;
-                foreach (int sample in batch)
-                    times[sample] = Math.Max(times[sample], 0) + update.Times;
-            }
-
-            CheckCounts(update, step, samples);
-            _samples += samples;
-        }
-
-        for (int i = 0; i < steps; i++)
-        {
-            for (int shard = 0; shard < _plan.Shards; shard++)
-                CheckBatch((long)epoch * _plan.StepsPerEpoch + i, shard, Batch(orders[shard], shard, i), times);
-        }
-
-        for (int sample = 0; sample < times.Length && steps == _plan.StepsPerEpoch; sample++)
-        {
-            if (times[sample] < 0)
-                Samples.Add($"epoch {epoch} has sample {sample} in no step", sample: sample);
-        }
-    }
-
-    private int[] OrderOf(int epoch, int shard)
-    {
-        var order = new int[_plan.ShardSize(shard)];
-        _plan.Order(epoch, shard, order);
-        return order;
-    }
-
-    private ReadOnlySpan<int> Batch(int[] order, int shard, int stepInEpoch)
-    {
-        (int start, int count) = _plan.MicroBatch(shard, stepInEpoch);
-        return order.AsSpan(start, count);
-    }
-
-    private void CheckCounts(in Update update, long step, int samples)
-    {
-        if (update.Times == 0)
-            return;
-        if (update.Entry.Shards != _plan.Shards)
-            Samples.Add($"step {step} counted {update.Entry.Shards} data shards, the run has {_plan.Shards}", step);
-        if (update.Entry.Samples != samples)
-            Samples.Add($"step {step} counted {update.Entry.Samples} samples, {samples} belong to it", step);
-    }
-
-    private void CheckBatch(long step, int shard, ReadOnlySpan<int> batch, int[] times)
-    {
-        foreach (int sample in batch)
-        {
-            if (times[sample] == 1)
-                continue;
-            string others = batch.Length > 1 ? $" and {batch.Length - 1} more of its step" : "";
-            string what = times[sample] == 0 ? "no applied update" : $"{times[sample]} applied updates";
-            Samples.Add($"step {step}, shard {shard}: sample {sample}{others} in {what}", step, shard, sample);
-            return;
-        }
-    }
-
-    /// <summary>What the ledger says of a step, and how often.</summary>
-    private readonly record struct Update(LedgerEntry Entry, int Times);
 }

@@ -13,17 +13,20 @@ public sealed class LedgerBatch
     {
         _entries.Add(entry);
         if (_entries.Count >= EntriesMax)
-            Flush(context);
+            Flush(context, durable: false);
     }
 
-    /// <summary>
-    /// Sends what there is. To be called before a manifest is sent, which makes the entries before it durable, and at the end.
-    /// </summary>
-    public void Flush(IRoleContext context)
+    /// <summary>Sends what there is.</summary>
+    /// <param name="context">The coordinator's.</param>
+    /// <param name="durable">
+    /// Whether to bring all entries so far to the disk: before a manifest, and at the end. What is lost else is newer than the last
+    /// checkpoint.
+    /// </param>
+    public void Flush(IRoleContext context, bool durable)
     {
-        if (_entries.Count == 0)
+        if (_entries.Count == 0 && !durable)
             return;
-        context.Send(context.Storage, new StorageMessages.AppendLedger(_entries));
+        context.Send(context.Storage, new StorageMessages.AppendLedger(_entries, durable));
         _entries = new List<LedgerEntry>(EntriesMax);
     }
 }

@@ -10,7 +10,7 @@ namespace DistTrain.Training;
 /// <param name="Step">The step, from 0; of a shard by itself, its clock; of a restore and of a new coordinator, the next one.</param>
 /// <param name="Range">The parameter range; -1 for all.</param>
 /// <param name="Shard">The data shard; -1 for all that were counted.</param>
-/// <param name="Shards">How many shards were counted.</param>
+/// <param name="Shards">How many shards were counted, also those that have no samples in the step.</param>
 /// <param name="Samples">How many samples were counted.</param>
 /// <param name="Staleness">Updates that the range took between the gradient's weights and its own.</param>
 public readonly record struct LedgerEntry(

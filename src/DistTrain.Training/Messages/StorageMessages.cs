@@ -49,13 +49,12 @@ public static class StorageMessages
     /// <param name="Reason">Why, for the user.</param>
     public sealed record PartUnreadable(int Restore, long Step, int Range, string Reason) : Message;
 
-    /// <summary>
-    /// From a coordinator: add these to the ledger, after those sent before. They are durable when the next manifest is.
-    /// </summary>
+    /// <summary>From a coordinator: add these to the ledger, after those sent before.</summary>
     /// <param name="Entries">The entries; not changed after sending.</param>
-    public sealed record AppendLedger(IReadOnlyList<LedgerEntry> Entries) : Message;
+    /// <param name="Durable">Whether to bring the ledger to the disk then.</param>
+    public sealed record AppendLedger(IReadOnlyList<LedgerEntry> Entries, bool Durable) : Message;
 
-    /// <summary>To the coordinator: the ledger can no longer be kept, said once.</summary>
+    /// <summary>To the coordinator: the ledger cannot be kept, said once. The disk goes on trying with each new entry.</summary>
     /// <param name="Reason">Why, for the user.</param>
     public sealed record LedgerFailed(string Reason) : Message;
 }

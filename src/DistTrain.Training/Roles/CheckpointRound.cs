@@ -24,11 +24,13 @@ internal sealed class CheckpointRound(RunPlan plan, string kernel, long step)
         _disks.UnionWith(disks);
     }
 
+    /// <summary>Whether everything is in.</summary>
+    public bool IsReady => _totals is not null && _parts.Count == plan.Ranges.Count;
+
     /// <summary>Once everything is in, has every disk that holds a part keep the manifest.</summary>
     public void Finish(IRoleContext context, int restore)
     {
-        int enough = plan.Bug == ProtocolBug.ManifestTooEarly ? 1 : plan.Ranges.Count;
-        if (_totals is not { } totals || _parts.Count < enough)
+        if (_totals is not { } totals || !IsReady)
             return;
         _manifest ??= new CheckpointManifest(
             step, plan.Model.Fingerprint, plan.Model.ParameterCount, plan.Optimizer.Name, plan.Optimizer.SlotNames, kernel, totals,

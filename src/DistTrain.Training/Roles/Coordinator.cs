@@ -297,6 +297,7 @@ public sealed partial class Coordinator : Role
     private void End(IRoleContext context)
     {
         _phase = Phase.Done;
+        _driver.Close(context);
         foreach (RoleTimer timer in Enum.GetValues<RoleTimer>())
             context.CancelTimer(timer);
         foreach (Member member in _muster.Members)

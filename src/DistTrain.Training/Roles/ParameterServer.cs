@@ -315,7 +315,7 @@ public sealed partial class ParameterServer : MemberRole
         {
             context.Record(new HistoryEvent.UpdateApplied(
                 View!.Stamp, Restore, step, range.Range.Index, range.Primary, range.HeldTerms?.Shards ?? shards,
-                range.HeldTerms?.Samples(Plan) ?? Plan.Shards.StepSize(Plan.StepInEpoch(step)), range.Checksum()));
+                range.HeldTerms?.Samples(Plan) ?? Plan.Shards.StepSize(Plan.StepInEpoch(step)), range.ChecksumIfDue()));
         }
     }
 }

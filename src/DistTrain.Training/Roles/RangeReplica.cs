@@ -10,6 +10,8 @@ namespace DistTrain.Training;
 /// </summary>
 internal sealed class RangeReplica
 {
+    private const int ChecksumLengthMax = 1 << 14, ChecksumEvery = 32;
+
     private readonly RunPlan _plan;
     private readonly Memory<float>[] _slots;
     private readonly NodeCollector _taken;
@@ -232,6 +234,13 @@ internal sealed class RangeReplica
     /// <summary>A copy of the state that the last update made.</summary>
     public CheckpointPart Copy() =>
         new(Applied, Range, WeightsAt(Applied).ToArray(), [.. _slots.Select(slot => slot.ToArray())]);
+
+    /// <summary>
+    /// The checksum for the history; null for most versions of a long range, where it would take as long as a part of the step. A
+    /// replica that differs differs from then on, so that a later one shows it.
+    /// </summary>
+    public uint? ChecksumIfDue() =>
+        Range.Length <= ChecksumLengthMax || Applied % ChecksumEvery == 0 ? Checksum() : null;
 
     /// <summary>CRC-32C of the weights that the last update made.</summary>
     public uint Checksum() => Crc32C.Compute(MemoryMarshal.AsBytes(WeightsAt(Applied)));

@@ -27,6 +27,9 @@ internal sealed partial class RunDriver
                 else if (round.Saved(from))
                     EndCheckpoint(context, failed.Step);
                 break;
+            case StorageMessages.LedgerFailed failed:
+                context.Publish(new RunEvent.Warning($"The ledger cannot be kept: {failed.Reason}"));
+                break;
         }
     }
 
@@ -104,7 +107,7 @@ internal sealed partial class RunDriver
     private void End(IRoleContext context)
     {
         _phase = Phase.Done;
-        _ledger.Flush(context);
+        _ledger.Flush(context, durable: true);
         context.Publish(new RunEvent.Stopped(Committed));
     }
 
@@ -120,7 +123,9 @@ internal sealed partial class RunDriver
     /// <summary>What the ledger says of a checkpoint's steps is durable before the checkpoint exists.</summary>
     private void FinishRound(IRoleContext context, CheckpointRound round, int restore)
     {
-        _ledger.Flush(context);
+        if (!round.IsReady)
+            return;
+        _ledger.Flush(context, durable: true);
         round.Finish(context, restore);
     }
 }

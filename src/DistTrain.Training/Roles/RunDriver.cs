@@ -18,7 +18,6 @@ internal sealed partial class RunDriver
     private readonly string _kernel;
     private readonly StepTracker _tracker;
     private readonly RunMeter _meter = new();
-    private readonly LedgerBatch _ledger = new();
     private readonly SortedDictionary<long, CheckpointRound> _checkpoints = [];
     private readonly SortedDictionary<int, float[]> _final = [];
     private readonly HashSet<RoleAddress> _notes = [];
@@ -132,7 +131,7 @@ internal sealed partial class RunDriver
     public void Fail(IRoleContext context, string reason)
     {
         _phase = Phase.Done;
-        _ledger.Flush(context);
+        _ledger.Flush(context, durable: true);
         string kept = _saved >= 0 ? $" The checkpoint of step {_saved} stays." : "";
         if (context.Recording)
             context.Record(new HistoryEvent.Halted(reason));
@@ -363,7 +362,7 @@ internal sealed partial class RunDriver
             return;
         FinalWeights = [.. _final.Values.SelectMany(weights => weights)];
         _phase = Phase.Done;
-        _ledger.Flush(context);
+        _ledger.Flush(context, durable: true);
         context.Publish(new RunEvent.Completed(Summarize(context.Now)));
     }
 

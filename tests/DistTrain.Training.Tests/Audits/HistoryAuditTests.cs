@@ -33,13 +33,13 @@ public class HistoryAuditTests
         (Coordinator, Effective(First)), (Primary, Entered(First)), (Backup, Entered(First)),
         (Primary, Taken(0, 7)), (Backup, Taken(0, 7)),
         (Primary, Applied(0, 8)), (Coordinator, Committed(0)), (Primary, Stands(1)),
-        (Backup, Applied(0, 8, primary: false)), (Backup, Stands(1)),
+        (Backup, Applied(0, 8, primary: false, shards: [])), (Backup, Stands(1)),
         (Primary, Applied(1, 9)), (Coordinator, Committed(1)), (Primary, Stands(2)),
     ];
 
     private static string[] Faults(params (RoleAddress Role, HistoryEvent Event)[] more)
     {
-        var audit = new HistoryAudit(Plan);
+        var audit = new HistoryAudit(Plan, new BulkSynchronous());
         int time = 0;
         foreach ((RoleAddress role, HistoryEvent historyEvent) in (IEnumerable<(RoleAddress, HistoryEvent)>)[.. Run, .. more])
             audit.Take(TimeSpan.FromSeconds(time++), role, historyEvent);
@@ -110,7 +110,7 @@ public class HistoryAuditTests
     [Fact]
     public void A_resumed_run_counts_views_anew_and_may_have_other_ranges()
     {
-        var audit = new HistoryAudit(Plan);
+        var audit = new HistoryAudit(Plan, new BulkSynchronous());
         foreach (int part in (int[])[1, 2])
         {
             for (int i = 0; i < Run.Length; i++)

@@ -10,6 +10,7 @@ public class LedgerAuditTests
     private static readonly ShardPlan Plan = new(30, Shards, 8, 5);
 
     private static readonly ViewStamp View = new(1, 1);
+    private static readonly ConsistencyPolicy Bsp = new BulkSynchronous();
 
     private static LedgerEntry? Begin(long step = 0, int restore = 1, ViewStamp? stamp = null) =>
         LedgerEntry.Restored(restore, stamp ?? View, step);
@@ -19,11 +20,11 @@ public class LedgerAuditTests
 
     private static List<LedgerEntry?> Run(int steps) => [Begin(), .. Enumerable.Range(0, steps).Select(step => Step(step))];
 
-    private static string[] Faults(IReadOnlyList<LedgerEntry?> entries, long? steps = null)
-    {
-        var audit = new LedgerAudit(Plan, entries, steps);
-        return [.. new[] { audit.Records, audit.Order, audit.Samples }.SelectMany(check => check.Violations).Select(fault => fault.Message)];
-    }
+    private static string[] Faults(IReadOnlyList<LedgerEntry?> entries, long? steps = null) =>
+        Faults(new LedgerAudit(Plan, Bsp, entries, steps));
+
+    private static string[] Faults(LedgerAudit audit) =>
+        [.. new[] { audit.Records, audit.Order, audit.Samples }.SelectMany(check => check.Violations).Select(fault => fault.Message)];
 
     [Theory]
     [InlineData(0)]
@@ -33,7 +34,7 @@ public class LedgerAuditTests
     public void A_run_without_faults_holds(int steps)
     {
         Faults(Run(steps), steps).ShouldBeEmpty();
-        new LedgerAudit(Plan, Run(steps), null).Steps.ShouldBe(steps);
+        new LedgerAudit(Plan, Bsp, Run(steps), null).Steps.ShouldBe(steps);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public class LedgerAuditTests
     {
         List<LedgerEntry?> entries = Run(8);
         entries.RemoveAt(1 + 2);
-        var audit = new LedgerAudit(Plan, entries, 8);
+        var audit = new LedgerAudit(Plan, Bsp, entries, 8);
         audit.Order.Violations.ShouldBe([new AuditViolation("step 2 is missing", 2)]);
         audit.Samples.Count.ShouldBe(Shards);
         for (int shard = 0; shard < Shards; shard++)
@@ -75,7 +76,7 @@ public class LedgerAuditTests
     {
         List<LedgerEntry?> entries = Run(8);
         entries.Insert(1 + 6, Step(5));
-        var audit = new LedgerAudit(Plan, entries, 8);
+        var audit = new LedgerAudit(Plan, Bsp, entries, 8);
         audit.Order.Violations.ShouldBe([new AuditViolation("step 5 was committed again", 5)]);
         audit.Samples.Count.ShouldBe(Shards);
         audit.Samples.Violations.ShouldAllBe(fault => fault.Step == 5 && fault.Message.Contains("in 2 applied updates"));
@@ -89,6 +90,16 @@ public class LedgerAuditTests
     public void Steps_beyond_the_end_are_named() => Faults(Run(9), 8).ShouldBe(["the run took 8 steps, the ledger has 9"]);
 
     [Fact]
+    public void A_complete_run_that_was_resumed_for_more_epochs_is_not_complete_until_its_new_end()
+    {
+        List<LedgerEntry?> entries = [.. Run(4), Begin(3), Step(3), Step(4)];
+        Faults(entries, 4).ShouldBeEmpty();
+        new LedgerAudit(Plan, Bsp, entries, 4).IsComplete.ShouldBeFalse();
+        new LedgerAudit(Plan, Bsp, entries, 5).IsComplete.ShouldBeTrue();
+        Faults(entries, 8).ShouldBe(["the run took 8 steps, the ledger has 5"]);
+    }
+
+    [Fact]
     public void A_damaged_record_is_named()
     {
         List<LedgerEntry?> entries = Run(3);
@@ -100,7 +111,7 @@ public class LedgerAuditTests
     [Fact]
     public void A_step_of_fewer_samples_or_shards_is_named() =>
         Faults([Begin(), LedgerEntry.Committed(1, View, 0, 2, 7)]).ShouldBe(
-            ["step 0 counted 2 data shards, the run has 3", "step 0 counted 7 samples, 8 belong to it"]);
+            ["step 0 counted 2 data shards, 3 belong to it", "step 0 counted 7 samples, 8 belong to it"]);
 
     [Fact]
     public void An_act_of_an_older_view_is_named() =>
@@ -111,14 +122,6 @@ public class LedgerAuditTests
         Faults([Begin(), Step(0), Begin(0, 2), Step(0)]).ShouldBe(["record 4 has the restore count 1, the run was at 2"]);
 
     [Fact]
-    public void A_new_coordinator_may_say_again_what_was_committed_last()
-    {
-        var next = new ViewStamp(2, 1);
-        Faults([Begin(), Step(0), Step(1), Step(1, stamp: next), Step(2, stamp: next)], 3).ShouldBeEmpty();
-        Faults([Begin(), Step(0), Step(1), Step(0, stamp: next)]).ShouldContain("step 0 was committed again");
-    }
-
-    [Fact]
     public void A_new_coordinator_finds_what_its_predecessor_did_not_come_to_note()
     {
         var next = new ViewStamp(2, 1);
@@ -127,15 +130,89 @@ public class LedgerAuditTests
         Faults([Begin(), LedgerEntry.TakenOver(1, next, 0, 0), Step(0, stamp: next)], 1).ShouldBeEmpty();
         Faults([Begin(), Step(0), LedgerEntry.TakenOver(1, next, 3, 16)]).ShouldBe(
             ["a new coordinator found 16 samples in the epoch up to step 3, 24 are right"]);
-        Faults([Begin(), Step(0), Step(1), LedgerEntry.TakenOver(1, next, 1, 8)]).ShouldBe(
-            ["steps 1 to 1 were committed, then a new coordinator did not know them"]);
+        Faults([Begin(), Step(0), Step(1), LedgerEntry.TakenOver(1, next, 1, 8), Step(1, stamp: next)], 2).ShouldBeEmpty();
+        Faults([Begin(), Step(0), Step(1), LedgerEntry.TakenOver(1, next, 0, 0)]).ShouldBe(
+            ["steps 0 to 1 were committed, then a new coordinator did not know them"]);
     }
 
     [Fact]
     public void What_only_other_policies_do_is_named() =>
-        Faults([Begin(), LedgerEntry.Lost(1, View, 3, 0, 2, 4)]).ShouldBe(["record 2 says lost, which a synchronous run never does"]);
+        Faults([Begin(), LedgerEntry.Lost(1, View, 3, 0, 2, 4)]).ShouldBe(["record 2 says lost, which a run with bsp does not do there"]);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public void A_step_beyond_reason_is_named(long step)
+    {
+        Faults([Begin(), Step(0), LedgerEntry.Committed(1, View, step, 3, 8)]).ShouldBe([$"record 3 names step {step}, after 1 steps"]);
+        Faults([Begin(), Step(0), LedgerEntry.TakenOver(1, View, step, 8)]).ShouldBe([$"record 3 names step {step}, after 1 steps"]);
+        Faults([Begin(), Step(0), Begin(step)]).ShouldBe([$"record 3 names step {step}, after 1 steps"]);
+    }
 
     [Fact]
     public void A_ledger_that_does_not_say_where_it_begins_is_named() =>
         Faults([Step(0)]).ShouldBe(["the ledger does not say from which step the run began"]);
+
+    [Fact]
+    public void Shards_that_a_step_dropped_are_counted_by_name()
+    {
+        var policy = new BackupWorkers(1);
+        int left = Plan.MicroBatch(1, 1).Count;
+        LedgerEntry? step = LedgerEntry.Committed(1, View, 1, 2, 8 - left);
+        LedgerEntry? dropped = LedgerEntry.Dropped(1, View, 1, 1, left);
+        var audit = new LedgerAudit(Plan, policy, [Begin(), Step(0), step, dropped, Step(2), Step(3)], 4);
+        Faults(audit).ShouldBeEmpty();
+        audit.Samples.Scope.ShouldBe($"30 samples, {left} of them dropped");
+
+        Faults(new LedgerAudit(Plan, policy, [Begin(), Step(0), step, Step(2), Step(3)], 4)).ShouldBe(
+            ["step 1 counted 2 data shards, 3 belong to it", $"step 1 counted {8 - left} samples, 8 belong to it"]);
+        Faults(new LedgerAudit(Plan, policy, [Begin(), Step(0), step, dropped, dropped], 2)).ShouldBe(["step 1 dropped shard 1 twice"]);
+        Faults(new LedgerAudit(Plan, Bsp, [Begin(), Step(0), step, dropped], null)).ShouldContain(
+            "record 4 says dropped, which a run with bsp does not do there");
+    }
+
+    [Fact]
+    public void Shards_that_go_at_their_own_pace_make_each_contribution_once()
+    {
+        Faults(Clocked(new Asynchronous(false), (0, 0), (1, 0), (0, 1), (2, 0), (2, 1), (1, 1))).ShouldBeEmpty();
+        Faults(Clocked(new Asynchronous(false), (0, 0), (1, 0), (0, 1), (2, 0), (2, 1))).ShouldBe(
+            ["shard 1 made 1 contributions, others 2"]);
+        Faults(Clocked(new Asynchronous(false), (0, 0), (1, 0), (0, 1), (2, 0), (2, 1), (1, 1), (1, 1))).ShouldHaveSingleItem()
+            .ShouldMatch(@"^step 1, shard 1: sample \d+ and \d+ more of its step in 2 applied updates$");
+        Faults(Clocked(new Asynchronous(false), (0, 0), (1, 1))).ShouldContain("shard 1 made contribution 1 after 0");
+    }
+
+    [Fact]
+    public void A_shard_ahead_of_the_staleness_bound_is_named()
+    {
+        Faults(Clocked(new StaleSynchronous(1, false), (0, 0), (0, 1), (1, 0), (2, 0), (1, 1), (2, 1))).ShouldBeEmpty();
+        LedgerAudit audit = Clocked(new StaleSynchronous(1, false), (0, 0), (0, 1), (0, 2), (1, 0), (2, 0));
+        audit.Bound!.Violations.Select(fault => fault.Message).ShouldBe(
+            ["step 2 took contribution 2 of shard 0 when the slowest shard had made 0, the bound is 1"]);
+        audit.Samples.Scope.ShouldContain("staleness up to 3");
+    }
+
+    [Fact]
+    public void A_restore_takes_back_the_contributions_of_its_updates()
+    {
+        var policy = new Asynchronous(false);
+        Faults(new LedgerAudit(
+            Plan, policy,
+            [
+                Begin(), .. Update(policy, 0, (0, 0), (1, 0), (2, 0)), .. Update(policy, 1, (1, 1)),
+                Begin(1), .. Update(policy, 1, (0, 1)), .. Update(policy, 2, (1, 1), (2, 1)),
+            ],
+            3)).ShouldBeEmpty();
+    }
+
+    /// <summary>An update a contribution, the last of which ends the run.</summary>
+    private static LedgerAudit Clocked(ConsistencyPolicy policy, params (int Shard, long Clock)[] parts) => new(
+        Plan, policy, [Begin(), .. parts.SelectMany((part, step) => Update(policy, step, part))], parts.Length);
+
+    private static IEnumerable<LedgerEntry?> Update(ConsistencyPolicy policy, long step, params (int Shard, long Clock)[] parts) =>
+    [
+        LedgerEntry.Committed(1, View, step, parts.Length, parts.Sum(part => Plan.MicroBatch(part.Shard, (int)(part.Clock % 4)).Count)),
+        .. parts.Select(part => (LedgerEntry?)LedgerEntry.Applied(
+            1, View, part.Clock, -1, part.Shard, Plan.MicroBatch(part.Shard, (int)(part.Clock % 4)).Count, policy.KeepsClocks ? 3 : 0)),
+    ];
 }

@@ -77,6 +77,7 @@ public class RunFileRoundTrip
           threads: 1
         log:
           every-steps: 50
+          history: false
 
         """);
 

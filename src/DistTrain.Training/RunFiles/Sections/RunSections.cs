@@ -62,7 +62,9 @@ internal static class RunSections
 
     private static readonly SectionForm<LogSpec> Log = new SectionForm<LogSpec>(() => new())
         .Add("every-steps", "a line of metrics after every so many steps; 0 for one per epoch only",
-            new IntegerForm(), s => s.EverySteps, (s, v) => s with { EverySteps = v });
+            new IntegerForm(), s => s.EverySteps, (s, v) => s with { EverySteps = v })
+        .Add("history", "whether to write what every role does to history.jsonl, for 'audit'",
+            new BooleanForm(), s => s.History, (s, v) => s with { History = v });
 
     /// <summary>The whole run file.</summary>
     public static SectionForm<RunSpec> Run { get; } = new SectionForm<RunSpec>(() => new())

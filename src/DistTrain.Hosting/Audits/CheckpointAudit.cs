@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>Checks that the checkpoints of a run are whole, of one step each, and cover what the ledger says.</summary>
+/// <param name="plan">The run.</param>
+/// <param name="ledgerSteps">How many steps stand in the ledger.</param>
+internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
+{
+    private const string ManifestName = "manifest.json";
+
+    // Far beyond any real manifest; a larger file is none.
+    private const long ManifestBytesMax = 16 << 20;
+
+    private int _checkpoints, _parts;
+
+    /// <summary>The check.</summary>
+    public AuditCheck Check { get; } = new("checkpoints are whole and of one step");
+
+    /// <summary>Checks all checkpoints in a folder.</summary>
+    public void Run(string path)
+    {
+        string[] folders = Directory.Exists(path) ? Directory.GetDirectories(path, "step-*") : [];
+        foreach (string folder in folders.Where(folder => File.Exists(Path.Combine(folder, ManifestName))).Order(StringComparer.Ordinal))
+        {
+            _checkpoints++;
+            try
+            {
+                CheckFolder(folder);
+            }
+            catch (Exception failure) when (failure is InvalidDataException or JsonException)
+            {
+                Add(folder, null, $"its manifest cannot be read: {failure.Message}");
+            }
+        }
+
+        Check.Scope = $"{_checkpoints:N0} checkpoints, {_parts:N0} parts";
+    }
+
+    private void CheckFolder(string folder)
+    {
+        byte[] json = ReadFile(Path.Combine(folder, ManifestName), ManifestBytesMax);
+        CheckpointManifest manifest = JsonSerializer.Deserialize(json, HostingJson.Default.CheckpointManifest)
+            ?? throw new InvalidDataException("it is empty");
+        long step = manifest.Step;
+        if (Path.GetFileName(folder) != string.Create(CultureInfo.InvariantCulture, $"step-{step:D10}"))
+            Add(folder, step, $"its manifest is of step {step}");
+        if (manifest.Model != plan.Model.Fingerprint || manifest.Parameters != plan.Model.ParameterCount)
+            Add(folder, step, "it is of another model");
+        if (step > ledgerSteps)
+            Add(folder, step, $"it has {step} steps, the ledger {ledgerSteps}");
+        long samples = EpochSamples(step);
+        if (manifest.Epoch.Samples != samples && !plan.Consistency.ChoosesShards)
+            Add(folder, step, $"it counts {manifest.Epoch.Samples} samples in its epoch, {samples} are right");
+        int covered = 0;
+        foreach (CheckpointEntry entry in manifest.Parts.OrderBy(entry => entry.Start))
+        {
+            if (entry.Start != covered)
+                Add(folder, step, $"{entry.File} begins at parameter {entry.Start}, the parts before it end at {covered}");
+            covered = entry.Start + entry.Length;
+            CheckPart(folder, manifest, entry);
+        }
+
+        if (covered != manifest.Parameters)
+            Add(folder, step, $"its parts end at parameter {covered} of {manifest.Parameters}");
+    }
+
+    private void CheckPart(string folder, CheckpointManifest manifest, CheckpointEntry entry)
+    {
+        _parts++;
+        try
+        {
+            byte[] bytes = ReadFile(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
+            if (Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture) != entry.Crc32C)
+                throw new InvalidDataException("its checksum is not the manifest's");
+            CheckpointPart part = CheckpointPartLayout.Read(bytes);
+            if (part.Step != manifest.Step)
+                throw new InvalidDataException($"it is of step {part.Step}");
+            if (part.Range.Start != entry.Start || part.Range.Length != entry.Length || part.Slots.Length != manifest.Slots.Count)
+                throw new InvalidDataException("it is not the part that the manifest describes");
+        }
+        catch (Exception failure) when (failure is InvalidDataException or FileNotFoundException)
+        {
+            string reason = failure is FileNotFoundException ? "it is missing" : failure.Message.TrimEnd('.');
+            Add(folder, manifest.Step, $"{entry.File}: {reason}");
+        }
+    }
+
+    /// <summary>Samples from the beginning of the epoch that the last step belongs to.</summary>
+    private long EpochSamples(long step)
+    {
+        if (step <= 0)
+            return 0;
+        int last = plan.StepInEpoch(step - 1);
+        return Enumerable.Range(0, last + 1).Sum(i => (long)plan.Shards.StepSize(i));
+    }
+
+    private void Add(string folder, long? step, string what) => Check.Add($"{Path.GetFileName(folder)}: {what}", step);
+
+    private static byte[] ReadFile(string file, long bytesMax)
+    {
+        using FileStream stream = File.OpenRead(file);
+        if (stream.Length > bytesMax)
+            throw new InvalidDataException($"it has {stream.Length} bytes, at most {bytesMax} are right");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
