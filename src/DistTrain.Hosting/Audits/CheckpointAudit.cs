@@ -73,7 +73,7 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
         try
         {
             byte[] bytes = ReadFile(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
-            if (Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture) != entry.Crc32C)
+            if (CheckpointPartLayout.Checksum(bytes) != entry.Crc32C)
                 throw new InvalidDataException("its checksum is not the manifest's");
             CheckpointPart part = CheckpointPartLayout.Read(bytes);
             if (part.Step != manifest.Step)

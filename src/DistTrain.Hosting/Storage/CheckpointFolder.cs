@@ -33,7 +33,7 @@ public sealed class CheckpointFolder(string path, int keep)
         Directory.CreateDirectory(folder);
         string file = $"range-{part.Range.Index}.part";
         DurableFile.Write(Path.Combine(folder, file), bytes);
-        return new CheckpointEntry(file, part.Range.Start, part.Range.Length, bytes.Length, Checksum(bytes));
+        return new CheckpointEntry(file, part.Range.Start, part.Range.Length, bytes.Length, CheckpointPartLayout.Checksum(bytes));
     }
 
     /// <summary>Makes the saved parts a checkpoint and removes those that are older than need be.</summary>
@@ -134,7 +134,7 @@ public sealed class CheckpointFolder(string path, int keep)
     private static void ReadPart(string folder, CheckpointEntry entry, TrainingState state)
     {
         byte[] bytes = ReadFile(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
-        if (Checksum(bytes) != entry.Crc32C)
+        if (CheckpointPartLayout.Checksum(bytes) != entry.Crc32C)
             throw new InvalidDataException($"the checksum of {entry.File} does not match: the file is damaged.");
         CheckpointPart part;
         try
@@ -163,8 +163,6 @@ public sealed class CheckpointFolder(string path, int keep)
         stream.ReadExactly(bytes);
         return bytes;
     }
-
-    private static string Checksum(ReadOnlySpan<byte> bytes) => Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture);
 
     private static string Short(string fingerprint) => fingerprint[..Math.Min(12, fingerprint.Length)];
 }

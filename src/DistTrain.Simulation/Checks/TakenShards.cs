@@ -25,8 +25,10 @@ internal sealed class TakenShards
     /// <param name="newest">Whether it belongs to the newest line of restores and views.</param>
     public void Applied(RoleAddress server, HistoryEvent.UpdateApplied update, bool newest)
     {
-        if (!_pasts.TryGetValue((update.Step + 1, update.Checksum), out Past? past))
-            _pasts.Add((update.Step + 1, update.Checksum), past = new Past(_held.GetValueOrDefault(server), update.Shards));
+        // The simulator's ranges are short: every update has a checksum.
+        (long, uint) key = (update.Step + 1, update.Checksum ?? 0);
+        if (!_pasts.TryGetValue(key, out Past? past))
+            _pasts.Add(key, past = new Past(_held.GetValueOrDefault(server), update.Shards));
         _held[server] = past;
         if (newest)
             _newest = past;

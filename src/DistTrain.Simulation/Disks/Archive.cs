@@ -82,7 +82,7 @@ internal sealed class Archive(World world, Node node)
         world.Checker.PartKept(world.Now, node.Index, restore, part);
         return new CheckpointEntry(
             $"range-{part.Range.Index}.part", part.Range.Start, part.Range.Length, bytes.Length,
-            Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture));
+            CheckpointPartLayout.Checksum(bytes));
     }
 
     public void Keep(int restore, CheckpointManifest manifest, int lyingFault)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace DistTrain.Training;
@@ -70,6 +71,13 @@ public static class CheckpointPartLayout
             slotVectors[i] = ReadVector(bytes, range.Length, ref offset);
         return new CheckpointPart(BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), range, weights, slotVectors);
     }
+
+    /// <summary>
+    /// What a manifest says of a part: CRC-32C of its bytes but for the checksum at their end. With it the value would be the same for
+    /// every whole part.
+    /// </summary>
+    public static string Checksum(ReadOnlySpan<byte> part) =>
+        Crc32C.Compute(part[..^Math.Min(ChecksumBytes, part.Length)]).ToString("x8", CultureInfo.InvariantCulture);
 
     private static Span<byte> WriteVector(float[] vector, Span<byte> destination)
     {

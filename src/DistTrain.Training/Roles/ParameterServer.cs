@@ -61,6 +61,8 @@ public sealed partial class ParameterServer : MemberRole
                 break;
             case WeightMessages.WeightsWanted wanted when Replica(wanted.Restore, wanted.Range) is { Primary: true } range:
                 Publish(context, from, range, wanted.Version == range.Version ? range.Version : Settled(range));
+                if (Plan.Consistency.KeepsClocks && wanted.Version != range.Version && Settled(range) != range.Version)
+                    Publish(context, from, range, range.Version);
                 break;
             case WeightMessages.ReadWeights read when Replica(read.Restore, read.Range) is { Primary: true } range && range.Version == read.Version:
                 context.Send(from, new WeightMessages.WeightsRead(
