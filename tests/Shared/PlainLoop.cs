@@ -13,7 +13,11 @@ namespace DistTrain.Tests;
 internal static class PlainLoop
 {
     /// <summary>Trains for some steps (all, by default) and returns the flat parameter vector.</summary>
-    public static float[] Train(RunPlan plan, Dataset data, long? steps = null)
+    /// <param name="plan">The run.</param>
+    /// <param name="data">The training set.</param>
+    /// <param name="steps">How many steps; all of them by default.</param>
+    /// <param name="taken">Whether a step takes a shard; every step takes every shard by default.</param>
+    public static float[] Train(RunPlan plan, Dataset data, long? steps = null, Func<long, int, bool>? taken = null)
     {
         int shards = plan.Shards.Shards;
         var weights = new float[plan.Model.ParameterCount];
@@ -27,10 +31,12 @@ internal static class PlainLoop
         {
             int epoch = (int)(step / plan.Shards.StepsPerEpoch);
             int stepInEpoch = (int)(step % plan.Shards.StepsPerEpoch);
-            var leaves = new float[shards][];
+            var leaves = new float[]?[shards];
             int samples = 0;
             for (int shard = 0; shard < shards; shard++)
             {
+                if (taken?.Invoke(step, shard) == false)
+                    continue;
                 var order = new int[plan.Shards.ShardSize(shard)];
                 plan.Shards.Order(epoch, shard, order);
                 (int start, int count) = plan.Shards.MicroBatch(shard, stepInEpoch);
@@ -41,7 +47,8 @@ internal static class PlainLoop
             }
 
             plan.Optimizer.Update(
-                weights, weights, Sum(leaves, 0, shards), 1f / samples, new OptimizerSlots(slots[0], slots[1]),
+                weights, weights, Sum(leaves, 0, shards) ?? new float[weights.Length], samples > 0 ? 1f / samples : 0,
+                new OptimizerSlots(slots[0], slots[1]),
                 plan.LearningRate(step), step + 1);
         }
 
@@ -62,16 +69,21 @@ internal static class PlainLoop
         return gradient;
     }
 
-    /// <summary>Halves at the largest power of two below the count: the same tree as pairing neighbours level by level.</summary>
-    private static float[] Sum(float[][] leaves, int first, int count)
+    /// <summary>
+    /// Halves at the largest power of two below the count: the same tree as pairing neighbours level by level. Of a half that is left
+    /// out nothing is added, not even zero.
+    /// </summary>
+    private static float[]? Sum(float[]?[] leaves, int first, int count)
     {
         if (count == 1)
             return leaves[first];
         int half = 1;
         while (half * 2 < count)
             half *= 2;
-        float[] left = Sum(leaves, first, half);
-        float[] right = Sum(leaves, first + half, count - half);
+        float[]? left = Sum(leaves, first, half);
+        float[]? right = Sum(leaves, first + half, count - half);
+        if (left is null || right is null)
+            return left ?? right;
         var sum = new float[left.Length];
         for (int i = 0; i < sum.Length; i++)
             sum[i] = left[i] + right[i];

@@ -20,6 +20,9 @@ internal sealed class PumpHost(ulong seed, int repeatPercent = 10, bool sharedMe
 
     public List<CheckpointManifest> Manifests { get; } = [];
 
+    /// <summary>What the coordinator entered, in no particular order.</summary>
+    public List<LedgerEntry> Ledger { get; } = [];
+
     public Dictionary<(long Step, int Range), CheckpointPart> Parts { get; } = [];
 
     public int Delivered { get; private set; }
@@ -95,6 +98,9 @@ internal sealed class PumpHost(ulong seed, int repeatPercent = 10, bool sharedMe
                 Send(RoleAddress.Storage, from, new CheckpointMessages.CheckpointSaved(
                     save.Restore, save.Manifest.Step, "memory"));
                 break;
+            case StorageMessages.AppendLedger append:
+                Ledger.AddRange(append.Entries);
+                break;
             case StorageMessages.ReadPart read:
                 Send(RoleAddress.Storage, from, new StorageMessages.PartRead(read.Restore, Kept!.Part(read.Range)));
                 break;
@@ -104,7 +110,7 @@ internal sealed class PumpHost(ulong seed, int repeatPercent = 10, bool sharedMe
     private void Send(RoleAddress from, RoleAddress to, Message message)
     {
         _mail.Add((from, to, message));
-        if (message is ComputeFinished || _random.NextInt32(100) >= repeatPercent)
+        if (message is ComputeFinished or StorageMessages.AppendLedger || _random.NextInt32(100) >= repeatPercent)
             return;
         message.Bulk?.Bulk.Retain();
         _mail.Add((from, to, message));

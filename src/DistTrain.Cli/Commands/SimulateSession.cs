@@ -33,7 +33,8 @@ internal sealed class SimulateSession(SimulateOptions options, TextWriter stdout
         HistoryResult calm = simulator.PlayUndisturbed();
         if (calm.Violation is not null)
             return Fail(report, simulator, calm, FaultProfiles.Of("calm"));
-        run.ExpectedHash = calm.Hash;
+        if (!run.Plan.Consistency.ChoosesShards)
+            run.ExpectedHash = calm.Hash;
         if (options.Trace is not null)
             return Trace(report, simulator, faults, schedule);
         var crew = new SimulationCrew(run, options, faults, schedule);

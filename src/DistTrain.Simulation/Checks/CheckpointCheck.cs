@@ -24,7 +24,7 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
             checker.Fail(CheckNames.Checkpoint, time,
                 $"storage {node} keeps a part of step {part.Step} of {checker.Facts.Steps}");
         else
-            updates.Compare(time, $"the part on storage {node} of restore {restore}", part.Range.Index, part.Step, Crc32C.Compute(MemoryMarshal.AsBytes<float>(part.Weights)));
+            updates.Compare(time, $"the part on storage {node} of restore {restore}", part.Range.Index, part.Step, Crc32C.Compute(MemoryMarshal.AsBytes<float>(part.Weights)), restore);
     }
 
     public void ManifestReadable(long time, int node, int restore, CheckpointManifest manifest, IStoredCopies copies)

@@ -81,15 +81,32 @@ internal sealed class CommitCheck(Checker checker, ViewCheck views, VoterCheck v
         if (commit.Step > Count)
             checker.Fail(CheckNames.CommitOrder, moment.Time,
                 $"{moment} committed step {commit.Step} while only {Count} steps were committed");
-        if (commit.Step < checker.Facts.Steps && commit.Samples != checker.Facts.StepSizes[(int)commit.Step])
-            checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} committed step {commit.Step} with {commit.Samples}"
-                + $" samples, not {checker.Facts.StepSizes[(int)commit.Step]}");
+        CheckSamples(moment, commit);
         CheckReplicas(moment, commit);
         if (commit.Step != Count)
             return false;
         Count++;
         return true;
+    }
+
+    private void CheckSamples(in Moment moment, HistoryEvent.StepCommitted commit)
+    {
+        RunFacts facts = checker.Facts;
+        if (commit.Step >= facts.Steps)
+            return;
+        IReadOnlyList<int> shards = updates.ShardsIn(0, commit.Step);
+        int samples = facts.Chooses ? facts.SamplesOf((int)commit.Step, shards) : facts.StepSizes[(int)commit.Step];
+        if (commit.Samples != samples)
+            checker.Fail(CheckNames.WholeStep, moment.Time,
+                $"{moment} committed step {commit.Step} with {commit.Samples} samples, not {samples}");
+        for (int range = 1; range < facts.Ranges && facts.Chooses; range++)
+        {
+            IReadOnlyList<int> others = updates.ShardsIn(range, commit.Step);
+            if (!shards.SequenceEqual(others))
+                checker.Fail(CheckNames.WholeStep, moment.Time,
+                    $"{moment} committed step {commit.Step}, for which range 0 took the shards {string.Join(' ', shards)}"
+                    + $" and range {range} {string.Join(' ', others)}");
+        }
     }
 
     private void CheckReplicas(in Moment moment, HistoryEvent.StepCommitted commit)

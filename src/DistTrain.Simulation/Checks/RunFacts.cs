@@ -14,6 +14,7 @@ internal sealed class RunFacts
         (Steps, StepsPerEpoch, Epochs) = ((int)plan.Steps, shards.StepsPerEpoch, plan.Epochs);
         (Shards, Samples, Ranges, Voters) = (shards.Shards, shards.Samples, plan.Ranges.Count, plan.Voters.Count);
         Lease = plan.Lease.Ticks;
+        (Chooses, Needed) = (plan.Consistency.ChoosesShards, plan.Consistency.Needed(Shards));
         _samples = [.. Enumerable.Range(0, Steps).Select(step => Enumerable.Range(0, Shards).Select(shard => SamplesOf(shards, step, shard)).ToArray())];
         StepSizes = [.. _samples.Select(step => step.Sum(shard => shard.Length))];
     }
@@ -41,6 +42,18 @@ internal sealed class RunFacts
 
     /// <summary>The hash that the final weights must have; null while it is not known.</summary>
     public string? ExpectedHash { get; set; }
+
+    /// <summary>Whether a step takes the shards that come first.</summary>
+    public bool Chooses { get; }
+
+    /// <summary>How many shards a step needs.</summary>
+    public int Needed { get; }
+
+    /// <summary>The hash of the weights that steps of the given shards make; null while nobody can tell.</summary>
+    public Func<IReadOnlyList<IReadOnlyList<int>>, string>? Replay { get; set; }
+
+    /// <summary>How many samples some shards give to a step.</summary>
+    public int SamplesOf(int step, IReadOnlyList<int> shards) => shards.Sum(shard => _samples[step][shard].Length);
 
     /// <summary>The samples that a shard gives to a step.</summary>
     public ReadOnlySpan<int> SamplesIn(int step, int shard) => _samples[step][shard];

@@ -7,6 +7,9 @@ internal sealed class UpdateCheck(Checker checker)
 {
     private readonly uint?[] _checksums = new uint?[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
     private readonly IReadOnlyList<int>?[] _shards = new IReadOnlyList<int>?[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
+    private readonly (int Restore, ViewStamp Stamp)[] _lines =
+        new (int, ViewStamp)[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
+    private readonly TakenShards _taken = new();
     private readonly bool[] _applied = new bool[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
     private readonly Dictionary<(RoleAddress Who, int Range), (int Restore, long Version)> _versions = [];
 
@@ -14,6 +17,8 @@ internal sealed class UpdateCheck(Checker checker)
     {
         Array.Clear(_checksums);
         Array.Clear(_shards);
+        Array.Clear(_lines);
+        _taken.Reset();
         Array.Clear(_applied);
         _versions.Clear();
     }
@@ -34,17 +39,22 @@ internal sealed class UpdateCheck(Checker checker)
         }
 
         // A replica that applies the gradient which it was given to hold knows of no shards.
-        bool counted = update.Primary && update.Shards.Count > 0;
-        if (counted && !IsWhole(update.Shards))
+        bool counted = update.Shards.Count > 0 && (update.Primary || facts.Chooses);
+        if (counted && !(facts.Chooses ? IsEnough(update.Shards) : IsWhole(update.Shards)))
             checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} applied step {update.Step} of range {update.Range} with the"
-                + $" shards {string.Join(' ', update.Shards)}, not each of {facts.Shards} once");
-        if (update.Samples != facts.StepSizes[(int)update.Step])
+                $"{moment} applied step {update.Step} of range {update.Range} with the shards {string.Join(' ', update.Shards)},"
+                + $" not {(facts.Chooses ? $"{facts.Needed} or more" : "each")} of {facts.Shards} once");
+        int samples = facts.Chooses ? facts.SamplesOf((int)update.Step, update.Shards) : facts.StepSizes[(int)update.Step];
+        if (update.Samples != samples)
             checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} divided step {update.Step} of range {update.Range}"
-                + $" by {update.Samples}, not {facts.StepSizes[(int)update.Step]}");
+                $"{moment} divided step {update.Step} of range {update.Range} by {update.Samples}, not {samples}");
         Advance(moment, update.Restore, update.Range, update.Step);
         _applied[Place(update.Range, update.Step)] = true;
+        bool newest = !facts.Chooses || IsNewest(moment, update);
+        if (facts.Chooses && update.Range == 0)
+            _taken.Applied(moment.Who, update, newest);
+        if (!newest)
+            return;
         if (counted)
             _shards[Place(update.Range, update.Step)] = update.Shards;
         if (update.Checksum is { } checksum)
@@ -57,12 +67,17 @@ internal sealed class UpdateCheck(Checker checker)
             checker.Fail(CheckNames.Versions, moment.Time,
                 $"{moment} took range {taken.Range} of restore {taken.Restore} after restore {last.Restore}");
         _versions[(moment.Who, taken.Range)] = (taken.Restore, taken.Version);
-        Compare(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum);
+        if (taken.Range == 0)
+            _taken.Taken(moment.Who, taken);
+        Compare(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum, taken.Restore);
     }
 
     /// <summary>Compares the weights of a range at a version with all others of that version.</summary>
-    public void Compare(long time, string who, int range, long version, uint checksum)
+    public void Compare(long time, string who, int range, long version, uint checksum, int restore = int.MaxValue)
     {
+        // Another line of restores may have taken other shards.
+        if (checker.Facts.Chooses && version > 0 && restore < _lines[Place(range, version - 1)].Restore)
+            return;
         ref uint? known = ref _checksums[Place(range, version)];
         if (known is { } other && other != checksum)
             checker.Fail(CheckNames.ReplicasAgree, time,
@@ -85,6 +100,9 @@ internal sealed class UpdateCheck(Checker checker)
     /// <summary>Whether anybody has made a step's update of a range.</summary>
     public bool IsApplied(int range, long step) => _applied[Place(range, step)];
 
+    /// <summary>The shards in each update of the first range's newest weights, where steps take the shards that come first.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Taken() => _taken.InNewest();
+
     /// <summary>The shards in a step's update of a range.</summary>
     public IReadOnlyList<int> ShardsIn(int range, long step) => _shards[Place(range, step)] ?? [];
 
@@ -103,6 +121,35 @@ internal sealed class UpdateCheck(Checker checker)
         }
 
         _versions[(moment.Who, range)] = (restore, step + 1);
+    }
+
+    /// <summary>
+    /// Where shards are chosen, a choice that is not committed may be made anew, in a newer view or after a restore; what older
+    /// views say of the step then counts no more. A committed one stands.
+    /// </summary>
+    private bool IsNewest(in Moment moment, HistoryEvent.UpdateApplied update)
+    {
+        int place = Place(update.Range, update.Step);
+        (int restore, ViewStamp stamp) = _lines[place];
+        if (update.Restore < restore || (update.Restore == restore && update.Stamp < stamp))
+            return false;
+        bool same = _shards[place] is { } known && known.SequenceEqual(update.Shards);
+        if (update.Restore == restore && !same && update.Step < checker.StepsCommitted)
+            checker.Fail(CheckNames.WholeStep, moment.Time,
+                $"{moment} applied step {update.Step} of range {update.Range} with the shards {string.Join(' ', update.Shards)};"
+                + $" it is committed with {string.Join(' ', _shards[place] ?? [])}");
+        if (update.Restore > restore || !same)
+            _checksums[Place(update.Range, update.Step + 1)] = null;
+        _lines[place] = (update.Restore, update.Stamp);
+        return true;
+    }
+
+    private bool IsEnough(IReadOnlyList<int> shards)
+    {
+        bool ascending = shards.Count > 0 && shards[0] >= 0 && shards[^1] < checker.Facts.Shards;
+        for (int i = 1; i < shards.Count; i++)
+            ascending &= shards[i - 1] < shards[i];
+        return ascending && shards.Count >= checker.Facts.Needed;
     }
 
     private bool IsWhole(IReadOnlyList<int> shards)

@@ -59,6 +59,16 @@ public sealed class SimulatedRun
         set => Facts.ExpectedHash = value;
     }
 
+    /// <summary>
+    /// Where a step takes the shards that come first: the SHA-256 of the weights that steps of the given shards make, as a plain
+    /// training loop works it out; null to leave them unjudged.
+    /// </summary>
+    public Func<IReadOnlyList<IReadOnlyList<int>>, string>? Replay
+    {
+        get => Facts.Replay;
+        set => Facts.Replay = value;
+    }
+
     internal RunFacts Facts { get; }
 
     internal RunDescription Description { get; }

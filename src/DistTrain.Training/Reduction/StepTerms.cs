@@ -6,6 +6,12 @@ namespace DistTrain.Training;
 /// <param name="Staleness">For each of them the updates between the weights it was computed on and those that the update changes.</param>
 public sealed record StepTerms(IReadOnlyList<int> Shards, IReadOnlyList<long> Clocks, IReadOnlyList<int> Staleness)
 {
+    /// <summary>Whether two updates of the same step take the same; null stands for all shards.</summary>
+    public static bool AreSame(StepTerms? left, StepTerms? right) => left is null || right is null
+        ? left is null && right is null
+        : left.Shards.SequenceEqual(right.Shards) && left.Clocks.SequenceEqual(right.Clocks)
+            && left.Staleness.SequenceEqual(right.Staleness);
+
     /// <summary>The samples in it.</summary>
     public int Samples(RunPlan plan)
     {

@@ -58,7 +58,9 @@ public sealed partial class ParameterServer
         {
             // Who waited for a copy in the view before asks again, if it is to have one.
             range.Waiting.Clear();
-            Commit(context, range, view.Committed, view.Totals);
+            // Who was no replica in the view before does not know which shards were committed since.
+            if (!learner || !Plan.Consistency.ChoosesShards)
+                Commit(context, range, view.Committed, view.Totals);
             if (range.Version != view.Committed)
                 Drop(index);
         }
@@ -103,7 +105,7 @@ public sealed partial class ParameterServer
             RecordUpdate(context, range, range.Version, []);
         }
 
-        if (range.Pending)
+        if (Settled(range) > range.Version)
             PublishAll(context, range, range.Applied);
         Replicate(context, range);
         Report(context, range);
@@ -181,7 +183,9 @@ public sealed partial class ParameterServer
     /// <summary>A learner has a copy. One of before the last commit is replaced.</summary>
     private void AddFollower(IRoleContext context, RangeReplica range, ReplicationMessages.CaughtUp caught)
     {
-        if (caught.Version != range.Version || (range.Pending && range.Held is null))
+        // Where shards are chosen, all replicas may have answered already: then it comes too late to hold the choice.
+        bool late = Plan.Consistency.ChoosesShards && !range.Followers.Contains(caught.Server);
+        if (caught.Version != range.Version || (range.Pending && (late || range.Held is null)))
         {
             Serve(context, range, caught.Server);
             return;

@@ -53,14 +53,14 @@ public sealed partial class ParameterServer : MemberRole
                 break;
             case ReplicationMessages.GradientHeld held when IsCurrent(held.Stamp) && Replica(held.Restore, held.Range) is { } range:
                 if (held.Step == range.Version && range.Holders.Add(from.Number))
-                    Report(context, range);
+                    Settle(context, range);
                 break;
-            case StepMessages.StepsCommitted committed when committed.Restore == Restore && Allows(committed.Stamp):
+            case StepMessages.StepsCommitted committed when committed.Restore == Restore && MayCommit(committed.Stamp):
                 foreach (RangeReplica range in _ranges.Values)
                     Commit(context, range, committed.Steps, committed.Totals);
                 break;
             case WeightMessages.WeightsWanted wanted when Replica(wanted.Restore, wanted.Range) is { Primary: true } range:
-                Publish(context, from, range, wanted.Version == range.Version ? range.Version : range.Applied);
+                Publish(context, from, range, wanted.Version == range.Version ? range.Version : Settled(range));
                 break;
             case WeightMessages.ReadWeights read when Replica(read.Restore, read.Range) is { Primary: true } range && range.Version == read.Version:
                 context.Send(from, new WeightMessages.WeightsRead(
@@ -102,7 +102,7 @@ public sealed partial class ParameterServer : MemberRole
 
         foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary))
         {
-            PublishAll(context, range, range.Applied);
+            PublishAll(context, range, Settled(range));
             Replicate(context, range);
             Report(context, range);
         }
@@ -176,7 +176,8 @@ public sealed partial class ParameterServer : MemberRole
             return;
         }
 
-        PublishUpdate(context, range, terms);
+        if (Settled(range) == range.Applied)
+            PublishUpdate(context, range, terms);
         Replicate(context, range);
         Report(context, range);
     }
@@ -233,6 +234,13 @@ public sealed partial class ParameterServer : MemberRole
 
         // A primary makes no update before the one before it is committed.
         Commit(context, range, message.Step, message.Totals);
+        if (message.Step == range.Version && range.Pending && !StepTerms.AreSame(range.HeldTerms, message.Terms))
+        {
+            Renounce(context, range);
+            message.Gradient.Bulk.Release();
+            return;
+        }
+
         if (message.Step == range.Version)
             range.Hold(message.Gradient, message.Metrics, message.Terms);
         else

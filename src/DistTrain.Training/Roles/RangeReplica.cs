@@ -123,7 +123,6 @@ internal sealed class RangeReplica
         parts.Clear();
         HeldMetrics = TakeMetrics(terms);
         HeldTerms = terms;
-        Chosen = null;
         // What comes late for a step of all shards is no use for the next.
         if (!_plan.Consistency.KeepsClocks)
             Contributions.Clear();
@@ -148,15 +147,19 @@ internal sealed class RangeReplica
         return all;
     }
 
-    /// <summary>Takes the reduced gradient of the step after the committed version. It becomes the replica's own.</summary>
+    /// <summary>
+    /// Takes the reduced gradient of the step after the committed version. It becomes the replica's own, in place of one of other
+    /// shards that a former primary chose.
+    /// </summary>
     public void Hold(BulkSlice gradient, LeafMetrics[] metrics, StepTerms? terms)
     {
-        if (Held is not null || Pending)
+        if (Pending || (Held is not null && StepTerms.AreSame(HeldTerms, terms)))
         {
             gradient.Bulk.Release();
             return;
         }
 
+        Held?.Bulk.Release();
         (Held, HeldMetrics, HeldTerms) = (gradient, metrics, terms);
     }
 
@@ -204,6 +207,7 @@ internal sealed class RangeReplica
     public void Demote()
     {
         Primary = false;
+        Chosen = null;
         Contributions.Clear();
         if (!Pending)
             Keep();
@@ -263,6 +267,7 @@ internal sealed class RangeReplica
         }
 
         Applied++;
+        Chosen = null;
     }
 
     private OptimizerSlots Slots(int start, int length) => _slots.Length switch

@@ -14,7 +14,7 @@ internal sealed record RestorePoint(long Step, EpochTotals Totals, IReadOnlyList
 internal sealed class RestoreSearch(RunPlan plan, int restore)
 {
     private readonly HashSet<RoleAddress> _silent = [];
-    private readonly SortedDictionary<long, Found> _found = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
+    private readonly SortedDictionary<long, List<Found>> _found = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
 
     /// <summary>The restore count that is to begin.</summary>
     public int Restore => restore;
@@ -43,8 +43,10 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
             return;
         foreach (StoredCheckpoint checkpoint in checkpoints)
         {
-            if (!_found.TryGetValue(checkpoint.Manifest.Step, out Found? found))
-                _found.Add(checkpoint.Manifest.Step, found = new Found(checkpoint.Manifest, plan.Ranges.Count));
+            if (!_found.TryGetValue(checkpoint.Manifest.Step, out List<Found>? same))
+                _found.Add(checkpoint.Manifest.Step, same = []);
+            if (same.Find(known => known.Holds(checkpoint.Manifest)) is not { } found)
+                same.Add(found = new Found(checkpoint.Manifest, plan.Ranges.Count, plan));
             foreach (int range in checkpoint.Ranges)
                 found.Sources[range].Add(disk);
         }
@@ -53,9 +55,9 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
     /// <summary>The newest state that can be had.</summary>
     public RestorePoint Choose()
     {
-        foreach ((long step, Found found) in _found)
+        foreach ((long step, List<Found> same) in _found)
         {
-            if (found.Sources.All(disks => disks.Count > 0))
+            if (same.Find(found => found.Sources.All(disks => disks.Count > 0)) is { } found)
                 return new RestorePoint(step, found.Manifest.Epoch, [.. found.Sources.Select(disks => (IReadOnlyList<RoleAddress>)[.. disks])]);
         }
 
@@ -63,9 +65,16 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
         return new RestorePoint(0, none, []);
     }
 
-    private sealed class Found(CheckpointManifest manifest, int ranges)
+    private sealed class Found(CheckpointManifest manifest, int ranges, RunPlan plan)
     {
         public CheckpointManifest Manifest => manifest;
+
+        /// <summary>
+        /// Whether a checkpoint of the step is the same. Where the policy chooses shards, the steps after a restore may have taken
+        /// others: parts of the one do not go with parts of the other.
+        /// </summary>
+        public bool Holds(CheckpointManifest other) =>
+            !plan.Consistency.ChoosesShards || manifest.Parts.SequenceEqual(other.Parts);
 
         public SortedSet<RoleAddress>[] Sources { get; } = [.. Enumerable.Range(0, ranges).Select(_ => new SortedSet<RoleAddress>())];
     }

@@ -50,6 +50,22 @@ public sealed class HistoryTests
         }
     }
 
+    [Theory]
+    [InlineData("default", 80)]
+    [InlineData("network", 20)]
+    [InlineData("crashes", 20)]
+    [InlineData("disks", 20)]
+    [InlineData("membership", 20)]
+    public void Steps_of_the_first_shards_end_on_the_weights_of_a_plain_loop_that_takes_those(string profile, int histories)
+    {
+        var simulator = new Simulator(Simulated.Run("backup.yaml"));
+        for (ulong seed = 1; seed <= (ulong)histories; seed++)
+        {
+            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile));
+            history.Violation.ShouldBeNull($"seed {seed}");
+        }
+    }
+
     [Fact]
     public void A_seed_gives_the_same_history_byte_for_byte_whatever_was_played_before()
     {

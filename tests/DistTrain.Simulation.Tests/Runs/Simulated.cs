@@ -15,9 +15,15 @@ internal static class Simulated
         RunFile run = RunFile.Parse(File.ReadAllText(path), path);
         DataSplits data = DataLoader.Load(run.Spec.Data, run.Spec.Seed, new RepositoryFiles());
         var simulated = new SimulatedRun(run.Spec, data, null, bug);
-        simulated.ExpectedHash = DistTrain.Tests.PlainLoop.Hash(DistTrain.Tests.PlainLoop.Train(simulated.Plan, data.Train));
+        if (simulated.Plan.Consistency.ChoosesShards)
+            simulated.Replay = taken => Hash(simulated, data, (step, shard) => taken[(int)step].Contains(shard));
+        else
+            simulated.ExpectedHash = Hash(simulated, data, taken: null);
         return simulated;
     }
+
+    private static string Hash(SimulatedRun run, DataSplits data, Func<long, int, bool>? taken) =>
+        DistTrain.Tests.PlainLoop.Hash(DistTrain.Tests.PlainLoop.Train(run.Plan, data.Train, taken: taken));
 
     /// <summary>No faults but those given.</summary>
     public static FaultOptions Calm => FaultProfiles.Of("calm");

@@ -78,6 +78,10 @@ public class RunFileErrors
     [InlineData("source: digits", "source: idx", "x.yaml:3: 'data.path' is missing: source idx needs the folder with the IDX files")]
     [InlineData("shards: 4", "target: y", "x.yaml:5: 'data.target' is only for source csv; leave it out")]
     [InlineData("shards: 4", "path: y", "x.yaml:5: 'data.path' is only for sources that read files; leave it out")]
+    [InlineData("epochs: 2", "drop-shards: 1", "x.yaml:13: 'train.drop-shards' is for the consistency backup only")]
+    [InlineData(
+        "epochs: 2", "consistency: backup\n  drop-shards: 4",
+        "x.yaml:14: 'train.drop-shards' is 4, but there are 4 data shards; a step takes at least one")]
     [InlineData("epochs: 2", "local: {steps: 3}", "x.yaml:13: 'train.local' is only for consistency local; leave it out")]
     [InlineData(
         "epochs: 2", "consistency: local\n  local: {steps: 0}",
