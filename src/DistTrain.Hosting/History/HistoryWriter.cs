@@ -4,8 +4,8 @@ using DistTrain.Training;
 namespace DistTrain.Hosting;
 
 /// <summary>
-/// Writes lines in the form of <see cref="HistoryJson"/>. What happens in every step is written by hand, without allocation: a step
-/// may take less than a millisecond.
+/// Writes lines in the form of <see cref="HistoryJson"/>. What happens in every step is written by hand, without allocation:
+/// a step may take less than a millisecond.
 /// </summary>
 internal sealed class HistoryWriter(Utf8JsonWriter json)
 {

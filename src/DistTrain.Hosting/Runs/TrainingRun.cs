@@ -79,7 +79,9 @@ public static class TrainingRun
         }
     }
 
-    /// <summary>Writes the log, then tells the caller's observer. A log that cannot be written is no reason to lose a run.</summary>
+    /// <summary>
+    /// Writes the log, then tells the caller's observer. A log that cannot be written is no reason to lose a run.
+    /// </summary>
     private sealed class Tee(MetricsLog log, IRunObserver observer) : IRunObserver
     {
         private bool _broken;

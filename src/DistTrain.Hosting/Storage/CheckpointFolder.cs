@@ -49,7 +49,9 @@ public sealed class CheckpointFolder(string path, int keep)
         return folder;
     }
 
-    /// <summary>Loads the newest checkpoint that is whole. Damaged ones are named in <paramref name="warn"/> and passed over.</summary>
+    /// <summary>
+    /// Loads the newest checkpoint that is whole. Damaged ones are named in <paramref name="warn"/> and passed over.
+    /// </summary>
     /// <param name="plan">The run that it must fit.</param>
     /// <param name="warn">Takes a sentence about each damaged checkpoint.</param>
     /// <returns>The state; null if there is no checkpoint.</returns>

@@ -100,7 +100,9 @@ internal sealed class UpdateCheck(Checker checker)
     /// <summary>Whether anybody has made a step's update of a range.</summary>
     public bool IsApplied(int range, long step) => _applied[Place(range, step)];
 
-    /// <summary>The shards in each update of the first range's newest weights, where steps take the shards that come first.</summary>
+    /// <summary>
+    /// The shards in each update of the first range's newest weights, where steps take the shards that come first.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> Taken() => _taken.InNewest();
 
     /// <summary>The shards in a step's update of a range.</summary>

@@ -3,8 +3,8 @@ using DistTrain.Data;
 namespace DistTrain.Training;
 
 /// <summary>
-/// Checks a run's ledger against the run file alone: updates without gap or repeat between restores, and every sample of every epoch
-/// in exactly one of them, or dropped by name where the policy drops. It shares no code with the roles.
+/// Checks a run's ledger against the run file alone: updates without gap or repeat between restores, and every sample of
+/// every epoch in exactly one of them, or dropped by name where the policy drops. It shares no code with the roles.
 /// </summary>
 public sealed class LedgerAudit
 {
@@ -124,7 +124,8 @@ public sealed class LedgerAudit
     /// <summary>
     /// What the predecessor had not come to note stands in the replicas: the epoch's sum of samples, which travels with commits,
     /// tells whether nothing is missing in it. The last step that it noted, the replicas may not have heard of: it is committed
-    /// again, with the same gradient, which they hold. Under other policies than bsp nobody can tell any more what the steps took.
+    /// again, with the same gradient, which they hold. Under other policies than bsp nobody can tell any more what the steps
+    /// took.
     /// </summary>
     private void TakeOver(in LedgerEntry entry)
     {

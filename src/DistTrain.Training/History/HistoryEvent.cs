@@ -41,7 +41,9 @@ public abstract record HistoryEvent
     /// <param name="Primary">Whether as primary.</param>
     /// <param name="Shards">The shards whose gradients are in it, ascending; those of one tree node stand together.</param>
     /// <param name="Samples">The number of samples that the sum was divided by.</param>
-    /// <param name="Checksum">CRC-32C of the range's weights after it; null where it was not taken, as for most steps of a long range.</param>
+    /// <param name="Checksum">
+    /// CRC-32C of the range's weights after it; null where it was not taken, as for most steps of a long range.
+    /// </param>
     public sealed record UpdateApplied(
         ViewStamp Stamp, int Restore, long Step, int Range, bool Primary, IReadOnlyList<int> Shards, int Samples, uint? Checksum)
         : HistoryEvent;

@@ -19,8 +19,8 @@ public sealed class LedgerBatch
     /// <summary>Sends what there is.</summary>
     /// <param name="context">The coordinator's.</param>
     /// <param name="durable">
-    /// Whether to bring all entries so far to the disk: before a manifest, and at the end. What is lost else is newer than the last
-    /// checkpoint.
+    /// Whether to bring all entries so far to the disk: before a manifest, and at the end. What is lost else is newer than
+    /// the last checkpoint.
     /// </param>
     public void Flush(IRoleContext context, bool durable)
     {

@@ -1,13 +1,15 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// Which samples went into which applied update, one fact at a time. Which samples a shard contributes to a step is a pure function
-/// of the run file, so shards and steps name them.
+/// Which samples went into which applied update, one fact at a time. Which samples a shard contributes to a step is a pure
+/// function of the run file, so shards and steps name them.
 /// </summary>
 /// <param name="Kind">What it says.</param>
 /// <param name="Restore">The restore count.</param>
 /// <param name="Stamp">The coordinator's view.</param>
-/// <param name="Step">The step, from 0; of a shard by itself, its clock; of a restore and of a new coordinator, the next one.</param>
+/// <param name="Step">
+/// The step, from 0; of a shard by itself, its clock; of a restore and of a new coordinator, the next one.
+/// </param>
 /// <param name="Range">The parameter range; -1 for all.</param>
 /// <param name="Shard">The data shard; -1 for all that were counted.</param>
 /// <param name="Shards">How many shards were counted, also those that have no samples in the step.</param>
@@ -21,7 +23,8 @@ public readonly record struct LedgerEntry(
         new(LedgerKind.Restored, restore, stamp, step, -1, -1, 0, 0, 0);
 
     /// <summary>
-    /// A new coordinator goes on without a restore: so many steps are committed, and the current epoch has so many samples in them.
+    /// A new coordinator goes on without a restore: so many steps are committed, and the current epoch has so many samples in
+    /// them.
     /// </summary>
     public static LedgerEntry TakenOver(int restore, ViewStamp stamp, long steps, long epochSamples) =>
         new(LedgerKind.TakenOver, restore, stamp, steps, -1, -1, 0, (int)epochSamples, 0);

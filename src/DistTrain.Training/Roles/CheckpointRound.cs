@@ -1,7 +1,8 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// A checkpoint in the making: it needs its step's commit and every range's part, then its manifest on two disks where there are two.
+/// A checkpoint in the making: it needs its step's commit and every range's part, then its manifest on two disks where there
+/// are two.
 /// </summary>
 internal sealed class CheckpointRound(RunPlan plan, string kernel, long step)
 {

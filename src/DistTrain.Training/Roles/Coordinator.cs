@@ -1,8 +1,8 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// Holds a run together: comes into office by a term, learns what the members hold, makes views as members come and go, has ranges
-/// restored that nobody holds, and drives the run through each view.
+/// Holds a run together: comes into office by a term, learns what the members hold, makes views as members come and go, has
+/// ranges restored that nobody holds, and drives the run through each view.
 /// </summary>
 public sealed partial class Coordinator : Role
 {

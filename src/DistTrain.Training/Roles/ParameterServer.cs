@@ -1,8 +1,8 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// Holds replicas of parameter ranges. As a range's primary it collects the gradient sums of each step, applies the optimizer once
-/// the tree is covered, has its backups hold the reduced gradient, and publishes the new weights.
+/// Holds replicas of parameter ranges. As a range's primary it collects the gradient sums of each step, applies the optimizer
+/// once the tree is covered, has its backups hold the reduced gradient, and publishes the new weights.
 /// </summary>
 public sealed partial class ParameterServer : MemberRole
 {
@@ -185,8 +185,8 @@ public sealed partial class ParameterServer : MemberRole
     }
 
     /// <summary>
-    /// Hands the new weights out: to those who wait for them, which is everyone unless shards go at their own pace; and where weights
-    /// are shared to everyone, since the version before will soon be gone.
+    /// Hands the new weights out: to those who wait for them, which is everyone unless shards go at their own pace; and where
+    /// weights are shared to everyone, since the version before will soon be gone.
     /// </summary>
     private void PublishUpdate(IRoleContext context, RangeReplica range, StepTerms? terms)
     {

@@ -56,7 +56,9 @@ internal sealed class RangeReplica
     /// <summary>What has been contributed to the step after <see cref="Applied"/>.</summary>
     public NodeCollector Contributions { get; }
 
-    /// <summary>What the micro-batches of the step after <see cref="Applied"/> showed, by shard; empty but for the first range.</summary>
+    /// <summary>
+    /// What the micro-batches of the step after <see cref="Applied"/> showed, by shard; empty but for the first range.
+    /// </summary>
     public LeafMetrics[] Metrics { get; private set; }
 
     /// <summary>Where the shards stand at <see cref="Applied"/>, if they go at their own pace.</summary>
@@ -86,7 +88,9 @@ internal sealed class RangeReplica
     /// <summary>The weights of a version that is kept: the committed one or the next.</summary>
     public ReadOnlySpan<float> WeightsAt(long version) => _weights.At(version);
 
-    /// <summary>Notes what came with a contribution: its figures, and the version of the weights that it was computed on.</summary>
+    /// <summary>
+    /// Notes what came with a contribution: its figures, and the version of the weights that it was computed on.
+    /// </summary>
     public void Note(TreeNode node, ReadOnlySpan<LeafMetrics> metrics, long version)
     {
         if (_read.Length > 0)
@@ -203,7 +207,10 @@ internal sealed class RangeReplica
         Primary = true;
     }
 
-    /// <summary>Is no longer the one that hands out the weights. An update that waits for its commit is kept with the weights before it.</summary>
+    /// <summary>
+    /// Is no longer the one that hands out the weights. An update that waits for its commit is kept with the weights before
+    /// it.
+    /// </summary>
     public void Demote()
     {
         Primary = false;

@@ -9,8 +9,8 @@ internal sealed partial class RunDriver
     public void Close(IRoleContext context) => _ledger.Flush(context, durable: false);
 
     /// <summary>
-    /// Enters an update into the ledger, and behind it what the run file does not say of it: the shards that it left out, or those
-    /// that it took where they go at their own pace.
+    /// Enters an update into the ledger, and behind it what the run file does not say of it: the shards that it left out, or
+    /// those that it took where they go at their own pace.
     /// </summary>
     private void Enter(IRoleContext context, long step, int samples, StepTerms? terms)
     {

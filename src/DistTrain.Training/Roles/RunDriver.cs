@@ -5,8 +5,8 @@ using DistTrain.Nn;
 namespace DistTrain.Training;
 
 /// <summary>
-/// The coordinator's part that drives a run through one view after the other: grants steps ahead of the commits, commits them, has
-/// epochs evaluated and checkpoints made, and collects the final weights.
+/// The coordinator's part that drives a run through one view after the other: grants steps ahead of the commits, commits
+/// them, has epochs evaluated and checkpoints made, and collects the final weights.
 /// </summary>
 internal sealed partial class RunDriver
 {
