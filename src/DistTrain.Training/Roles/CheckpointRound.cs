@@ -26,7 +26,8 @@ internal sealed class CheckpointRound(RunPlan plan, string kernel, long step)
     }
 
     /// <summary>Whether everything is in.</summary>
-    public bool IsReady => _totals is not null && _parts.Count == plan.Ranges.Count;
+    public bool IsReady =>
+        _totals is not null && _parts.Count >= (plan.Bug == ProtocolBug.ManifestTooEarly ? 1 : plan.Ranges.Count);
 
     /// <summary>Once everything is in, has every disk that holds a part keep the manifest.</summary>
     public void Finish(IRoleContext context, int restore)
