@@ -57,8 +57,17 @@ internal sealed class Archive(World world, Node node)
         .. from stored in _manifests
            orderby stored.Manifest.Step descending
            let step = stored.Manifest.Step
-           select new StoredCheckpoint(stored.Manifest, [.. _parts.Where(part => part.Step == step && part.Whole).Select(part => part.Range.Index).Order()]),
+           select new StoredCheckpoint(
+               stored.Manifest,
+               [.. _parts.Where(part => part.Step == step && IsOf(stored.Manifest, part)).Select(part => part.Range.Index).Order()]),
     ];
+
+    /// <summary>Whether a part is whole and the one that the manifest names: one of another line of restores may have its place.</summary>
+    private static bool IsOf(CheckpointManifest manifest, StoredPart part) =>
+        part.Whole && manifest.Parts.Any(entry => entry.Start == part.Range.Start && entry.Crc32C == Checksum(part.Bytes));
+
+    /// <summary>Without the bytes' own checksum at their end: with it, the result is the same for all parts.</summary>
+    private static string Checksum(ReadOnlySpan<byte> bytes) => Crc32C.Compute(bytes[..^4]).ToString("x8", CultureInfo.InvariantCulture);
 
     public void Keep(Vote vote, int lyingFault)
     {
@@ -82,7 +91,7 @@ internal sealed class Archive(World world, Node node)
         world.Checker.PartKept(world.Now, node.Index, restore, part);
         return new CheckpointEntry(
             $"range-{part.Range.Index}.part", part.Range.Start, part.Range.Length, bytes.Length,
-            Crc32C.Compute(bytes).ToString("x8", CultureInfo.InvariantCulture));
+            Checksum(bytes));
     }
 
     public void Keep(int restore, CheckpointManifest manifest, int lyingFault)
