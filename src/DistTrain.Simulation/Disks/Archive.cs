@@ -57,8 +57,16 @@ internal sealed class Archive(World world, Node node)
         .. from stored in _manifests
            orderby stored.Manifest.Step descending
            let step = stored.Manifest.Step
-           select new StoredCheckpoint(stored.Manifest, [.. _parts.Where(part => part.Step == step && part.Whole).Select(part => part.Range.Index).Order()]),
+           select new StoredCheckpoint(
+               stored.Manifest,
+               [.. _parts.Where(part => part.Step == step && IsOf(stored.Manifest, part)).Select(part => part.Range.Index).Order()]),
     ];
+
+    /// <summary>Whether a part is whole and the one that the manifest names: one of another line of restores may have its place.</summary>
+    private static bool IsOf(CheckpointManifest manifest, StoredPart part) =>
+        part.Whole && manifest.Parts.Any(entry => entry.Start == part.Range.Start && entry.Crc32C == CheckpointPartLayout.Checksum(part.Bytes));
+
+    /// <summary>Without the bytes' own checksum at their end: with it, the result is the same for all parts.</summary>
 
     public void Keep(Vote vote, int lyingFault)
     {
