@@ -1,4 +1,3 @@
-using System.Globalization;
 using DistTrain.Numerics;
 using DistTrain.Training;
 
@@ -64,9 +63,8 @@ internal sealed class Archive(World world, Node node)
 
     /// <summary>Whether a part is whole and the one that the manifest names: one of another line of restores may have its place.</summary>
     private static bool IsOf(CheckpointManifest manifest, StoredPart part) =>
-        part.Whole && manifest.Parts.Any(entry => entry.Start == part.Range.Start && entry.Crc32C == CheckpointPartLayout.Checksum(part.Bytes));
-
-    /// <summary>Without the bytes' own checksum at their end: with it, the result is the same for all parts.</summary>
+        part.Whole && manifest.Parts.Any(
+            entry => entry.Start == part.Range.Start && entry.Crc32C == CheckpointPartLayout.Checksum(part.Bytes));
 
     public void Keep(Vote vote, int lyingFault)
     {
