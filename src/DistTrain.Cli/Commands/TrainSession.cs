@@ -57,9 +57,10 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         return summary;
     }
 
-    private static string Where(RunProgress progress) => progress is { Started: { Run: var run, FirstStep: var first }, Now: var now }
-        ? $" after {run.Update} {now.Last?.Step + 1 ?? first:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
-        : "";
+    private static string Where(RunProgress progress) =>
+        progress is { Started: { Run: var run, FirstStep: var first }, Now: var now }
+            ? $" after {run.Update} {now.Last?.Step + 1 ?? first:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
+            : "";
 
     /// <summary>The terminal, if it can show a picture that renews itself.</summary>
     private static IAnsiConsole? Live() =>
