@@ -46,8 +46,10 @@ internal static class PlainLoop
                 samples += count;
             }
 
+            float[] sum = Sum(leaves, 0, shards) ?? new float[weights.Length];
+            float clip = plan.Consistency is LocalRounds ? 1 : PlainClip.Factor(plan.ClipNorm, sum, samples);
             plan.Optimizer.Update(
-                weights, weights, Sum(leaves, 0, shards) ?? new float[weights.Length], samples > 0 ? 1f / samples : 0,
+                weights, weights, sum, samples > 0 ? 1f / samples * clip : 0,
                 new OptimizerSlots(slots[0], slots[1]),
                 plan.LearningRate(step), step + 1);
         }

@@ -27,7 +27,7 @@ internal static class PlainRound
             float[] gradient = PlainLoop.Gradient(plan, pass, data, samples, weights);
             double rate = rounds.Schedule.Rate(optimizer.LearningRate, (long)place.Epoch * stepsPerEpoch + step, stepsPerEpoch);
             optimizer.Update(
-                weights, weights, gradient, 1f / samples.Length,
+                weights, weights, gradient, 1f / samples.Length * PlainClip.Factor(plan.ClipNorm, gradient, samples.Length),
                 new OptimizerSlots(optimizer.SlotCount > 0 ? slots[0] : default, optimizer.SlotCount > 1 ? slots[1] : default),
                 (float)rate, ++updates);
             used += samples.Length;

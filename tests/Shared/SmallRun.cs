@@ -19,7 +19,8 @@ internal static class SmallRun
 
     public static RunPlan Plan(
         int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
-        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, int localSteps = 0)
+        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, int localSteps = 0,
+        double? clipNorm = null)
     {
         Model model = Model.Build(
             [new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 12 }), new LayerSpec("relu"),
@@ -39,6 +40,7 @@ internal static class SmallRun
             Shards = plan,
             Consistency = rounds ?? policy ?? new BulkSynchronous(),
             Checkpoints = new CheckpointSchedule(checkpointEverySteps, 0, plan.StepsPerEpoch, (long)plan.StepsPerEpoch * epochs),
+            ClipNorm = clipNorm,
             Seed = 11,
             Epochs = epochs,
             Workers = workers,

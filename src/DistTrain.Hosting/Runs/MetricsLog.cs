@@ -40,8 +40,8 @@ internal sealed class MetricsLog : IDisposable
                     WriteNumber(w, "accuracy", step.Accuracy);
                     w.WriteNumber("samples", step.Samples);
                     w.WriteNumber("learning_rate", step.LearningRate);
-                    if (step.Staleness is not null)
-                        WriteNumber(w, "staleness", step.Staleness);
+                    WriteNumber(w, "staleness", step.Staleness);
+                    WriteNumber(w, "gradient_norm", step.GradientNorm);
                 });
                 break;
             case RunEvent.EpochCompleted epoch:

@@ -27,6 +27,23 @@ public static class Reductions
     /// <summary>The sum of squares, kept in double precision, where each square is exact.</summary>
     public static double SumOfSquaresDouble(ReadOnlySpan<float> x) => DoubleSums.SumOfSquares(x);
 
+    /// <summary>Elements of a block of <see cref="BlockSquares"/>.</summary>
+    public const int SquareBlock = 16;
+
+    /// <summary>
+    /// The sums of squares of every <see cref="SquareBlock"/> elements, kept in double precision, where each square is exact. A
+    /// shorter last block counts as filled up with zeros.
+    /// </summary>
+    /// <param name="x">The elements.</param>
+    /// <param name="sums">Receives a sum a block.</param>
+    /// <exception cref="ArgumentException">There are not as many sums as blocks.</exception>
+    public static void BlockSquares(ReadOnlySpan<float> x, Span<double> sums)
+    {
+        if (sums.Length != (x.Length + SquareBlock - 1) / SquareBlock)
+            throw new ArgumentException($"{sums.Length} sums for the blocks of {x.Length} elements.", nameof(sums));
+        DoubleSums.BlockSquares(x, sums);
+    }
+
     /// <summary>The first index of the greatest element; −1 if there is none or an element is NaN.</summary>
     public static int IndexOfMax(ReadOnlySpan<float> x)
     {

@@ -77,6 +77,9 @@ internal sealed class Checker
                 _views.Effective(moment, effective.View);
                 _commits.Effective(moment, effective.View);
                 break;
+            case HistoryEvent.GradientReduced reduced:
+                _updates.Reduced(moment, reduced);
+                break;
             case HistoryEvent.UpdateApplied applied:
                 _updates.Applied(moment, applied);
                 _commits.Applied(moment, applied);

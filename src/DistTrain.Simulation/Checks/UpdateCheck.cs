@@ -29,28 +29,34 @@ internal sealed class UpdateCheck(Checker checker)
             _versions.Remove((moment.Who, range));
     }
 
+    /// <summary>A primary has summed the gradients of an update that waits for its commit.</summary>
+    public void Reduced(in Moment moment, HistoryEvent.GradientReduced reduced)
+    {
+        if (!IsStep(moment, reduced.Step) || !CountShards(moment, reduced.Step, reduced.Range, reduced.Shards))
+            return;
+        _applied[Place(reduced.Range, reduced.Step)] = true;
+        var line = (reduced.Restore, reduced.Stamp);
+        if (!checker.Facts.Chooses || IsNewest(moment, line, reduced.Step, reduced.Range, reduced.Shards))
+            _shards[Place(reduced.Range, reduced.Step)] = reduced.Shards;
+    }
+
     public void Applied(in Moment moment, HistoryEvent.UpdateApplied update)
     {
         RunFacts facts = checker.Facts;
-        if (update.Step < 0 || update.Step >= facts.Steps)
-        {
-            checker.Fail(CheckNames.WholeStep, moment.Time, $"{moment} applied step {update.Step} of {facts.Steps}");
+        if (!IsStep(moment, update.Step))
             return;
-        }
-
         // A replica that applies the gradient which it was given to hold knows of no shards.
         bool counted = update.Shards.Count > 0 && (update.Primary || facts.Chooses);
-        if (counted && !(facts.Chooses ? IsEnough(update.Shards) : IsWhole(update.Shards)))
-            checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} applied step {update.Step} of range {update.Range} with the shards {string.Join(' ', update.Shards)},"
-                + $" not {(facts.Chooses ? $"{facts.Needed} or more" : "each")} of {facts.Shards} once");
+        if (counted)
+            CountShards(moment, update.Step, update.Range, update.Shards);
         int samples = facts.Chooses ? facts.SamplesOf((int)update.Step, update.Shards) : facts.StepSizes[(int)update.Step];
         if (update.Samples != samples)
             checker.Fail(CheckNames.WholeStep, moment.Time,
                 $"{moment} divided step {update.Step} of range {update.Range} by {update.Samples}, not {samples}");
         Advance(moment, update.Restore, update.Range, update.Step);
         _applied[Place(update.Range, update.Step)] = true;
-        bool newest = !facts.Chooses || IsNewest(moment, update);
+        var line = (update.Restore, update.Stamp);
+        bool newest = !facts.Chooses || IsNewest(moment, line, update.Step, update.Range, update.Shards);
         if (facts.Chooses && update.Range == 0)
             _taken.Applied(moment.Who, update, newest);
         if (!newest)
@@ -129,21 +135,41 @@ internal sealed class UpdateCheck(Checker checker)
     /// Where shards are chosen, a choice that is not committed may be made anew, in a newer view or after a restore; what older
     /// views say of the step then counts no more. A committed one stands.
     /// </summary>
-    private bool IsNewest(in Moment moment, HistoryEvent.UpdateApplied update)
+    private bool IsNewest(in Moment moment, (int Restore, ViewStamp Stamp) line, long step, int range, IReadOnlyList<int> shards)
     {
-        int place = Place(update.Range, update.Step);
+        int place = Place(range, step);
         (int restore, ViewStamp stamp) = _lines[place];
-        if (update.Restore < restore || (update.Restore == restore && update.Stamp < stamp))
+        if (line.Restore < restore || (line.Restore == restore && line.Stamp < stamp))
             return false;
-        bool same = _shards[place] is { } known && known.SequenceEqual(update.Shards);
-        if (update.Restore == restore && !same && update.Step < checker.StepsCommitted)
+        bool same = _shards[place] is { } known && known.SequenceEqual(shards);
+        if (line.Restore == restore && !same && step < checker.StepsCommitted)
             checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} applied step {update.Step} of range {update.Range} with the shards {string.Join(' ', update.Shards)};"
+                $"{moment} applied step {step} of range {range} with the shards {string.Join(' ', shards)};"
                 + $" it is committed with {string.Join(' ', _shards[place] ?? [])}");
-        if (update.Restore > restore || !same)
-            _checksums[Place(update.Range, update.Step + 1)] = null;
-        _lines[place] = (update.Restore, update.Stamp);
+        if (line.Restore > restore || !same)
+            _checksums[Place(range, step + 1)] = null;
+        _lines[place] = line;
         return true;
+    }
+
+    private bool IsStep(in Moment moment, long step)
+    {
+        bool right = step >= 0 && step < checker.Facts.Steps;
+        if (!right)
+            checker.Fail(CheckNames.WholeStep, moment.Time, $"{moment} applied step {step} of {checker.Facts.Steps}");
+        return right;
+    }
+
+    /// <summary>Whether an update has the shards that it must have.</summary>
+    private bool CountShards(in Moment moment, long step, int range, IReadOnlyList<int> shards)
+    {
+        RunFacts facts = checker.Facts;
+        bool right = facts.Chooses ? IsEnough(shards) : IsWhole(shards);
+        if (!right)
+            checker.Fail(CheckNames.WholeStep, moment.Time,
+                $"{moment} applied step {step} of range {range} with the shards {string.Join(' ', shards)},"
+                + $" not {(facts.Chooses ? $"{facts.Needed} or more" : "each")} of {facts.Shards} once");
+        return right;
     }
 
     private bool IsEnough(IReadOnlyList<int> shards)

@@ -17,6 +17,7 @@ internal static class Cast
         Shards = basis.Shards,
         Consistency = basis.Consistency,
         Checkpoints = basis.Checkpoints,
+        ClipNorm = basis.ClipNorm,
         Seed = basis.Seed,
         Epochs = basis.Epochs,
         Workers = basis.Workers,

@@ -53,6 +53,10 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
                 Govern(role, effective.View.Stamp, "put in force");
                 _effective = effective.View.Stamp > _effective ? effective.View.Stamp : _effective;
                 break;
+            case HistoryEvent.GradientReduced reduced:
+                Act(role, reduced.Stamp, $"summed step {reduced.Step} of range {reduced.Range} in", reduced.Step);
+                CheckShards(role, reduced.Step, reduced.Range, reduced.Shards);
+                break;
             case HistoryEvent.UpdateApplied update:
                 Act(role, update.Stamp, $"applied step {update.Step} to range {update.Range} in", update.Step);
                 CheckUpdate(role, update);
@@ -119,17 +123,11 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
             && (update.Restore < held.Restore || (update.Restore == held.Restore && update.Step < held.Version)))
             Versions.Add(
                 $"{role} applied step {update.Step} to range {update.Range}, whose version {held.Version} stood already", update.Step);
-        if (policy.ChoosesShards)
-        {
-            CheckChosen(role, update);
-            return;
-        }
-
         // A backup is given the sum; its checksum tells whether it was the same one.
-        if (update.Primary && !update.Shards.SequenceEqual(Enumerable.Range(0, plan.Shards)))
-            Updates.Add(
-                $"step {update.Step} of range {update.Range} at {role} has shards {string.Join(' ', update.Shards)}, "
-                + $"0 to {plan.Shards - 1} are right", update.Step, Odd(update.Shards));
+        if (update.Primary)
+            CheckShards(role, update.Step, update.Range, update.Shards);
+        if (policy.ChoosesShards)
+            return;
         int samples = plan.StepSize((int)(update.Step % plan.StepsPerEpoch));
         if (update.Samples != samples)
             Updates.Add(
@@ -137,12 +135,19 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
                 update.Step);
     }
 
-    /// <summary>Where the policy chooses, an update has at least one shard and none twice.</summary>
-    private void CheckChosen(RoleAddress role, HistoryEvent.UpdateApplied update)
+    /// <summary>An update has every shard once; where the policy chooses, at least one shard and none twice.</summary>
+    private void CheckShards(RoleAddress role, long step, int range, IReadOnlyList<int> shards)
     {
-        IReadOnlyList<int> shards = update.Shards;
-        if (update.Primary && (shards.Count == 0 || shards.Distinct().Count() != shards.Count || shards.Any(shard => shard >= plan.Shards)))
-            Updates.Add($"step {update.Step} of range {update.Range} at {role} has shards {string.Join(' ', shards)}", update.Step);
+        string what = $"step {step} of range {range} at {role} has shards {string.Join(' ', shards)}";
+        if (policy.ChoosesShards)
+        {
+            if (shards.Count == 0 || shards.Distinct().Count() != shards.Count || shards.Any(shard => shard >= plan.Shards))
+                Updates.Add(what, step);
+        }
+        else if (!shards.SequenceEqual(Enumerable.Range(0, plan.Shards)))
+        {
+            Updates.Add($"{what}, 0 to {plan.Shards - 1} are right", step, Odd(shards));
+        }
     }
 
     /// <summary>A shard that is missing or there twice.</summary>

@@ -32,4 +32,10 @@ public readonly record struct EpochTotals(double LossSum, long Correct, long Sam
     /// all of them.
     /// </summary>
     public IReadOnlyList<long>? Clocks { get; init; }
+
+    /// <summary>
+    /// Where steps are clipped, the norm of the mean gradient of the last step: whoever learns that the step is committed makes
+    /// its update by it. Else null.
+    /// </summary>
+    public double? GradientNorm { get; init; }
 }

@@ -25,10 +25,14 @@ public abstract record RunEvent
     {
         /// <summary>
         /// Updates between the weights that the step's gradients were computed on and those that it changed, on average; null
-        /// where
-        /// there are none by construction.
+        /// where there are none by construction.
         /// </summary>
         public double? Staleness { get; init; }
+
+        /// <summary>
+        /// The norm of the step's mean gradient before it was clipped; null where steps are not clipped as a whole.
+        /// </summary>
+        public double? GradientNorm { get; init; }
     }
 
     /// <summary>An epoch has ended and its evaluations are in.</summary>

@@ -33,12 +33,24 @@ public abstract record HistoryEvent
     /// <param name="Shards">The shards.</param>
     public sealed record GradientComputed(int Restore, long Step, long Version, IReadOnlyList<int> Shards) : HistoryEvent;
 
+    /// <summary>
+    /// A range's primary has summed a step's gradients and makes the update once the step is committed, as where steps are
+    /// clipped.
+    /// </summary>
+    /// <param name="Stamp">The primary's view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Range">The range.</param>
+    /// <param name="Shards">The shards in the sum, ascending.</param>
+    public sealed record GradientReduced(
+        ViewStamp Stamp, int Restore, long Step, int Range, IReadOnlyList<int> Shards) : HistoryEvent;
+
     /// <summary>A replica of a range has made an update; a primary's is not committed yet.</summary>
     /// <param name="Stamp">The replica's view.</param>
     /// <param name="Restore">Restore count.</param>
     /// <param name="Step">The step that was applied: the version before.</param>
     /// <param name="Range">The range.</param>
-    /// <param name="Primary">Whether as primary.</param>
+    /// <param name="Primary">Whether as primary, before its commit.</param>
     /// <param name="Shards">The shards whose gradients are in it, ascending; those of one tree node stand together.</param>
     /// <param name="Samples">The number of samples that the sum was divided by.</param>
     /// <param name="Checksum">

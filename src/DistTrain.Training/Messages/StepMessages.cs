@@ -36,8 +36,11 @@ public static class StepMessages
     /// <param name="Range">The range.</param>
     /// <param name="Metrics">The step's figures, a shard each; empty but for the first range.</param>
     /// <param name="Terms">What it takes, where the policy chooses; null where every step takes every shard.</param>
+    /// <param name="Squares">
+    /// Where steps are clipped, the gradient's sums of squares by <see cref="SquareTree"/>; else null.
+    /// </param>
     public sealed record RangeReady(
-        ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics, StepTerms? Terms) : Message;
+        ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics, StepTerms? Terms, double[]? Squares) : Message;
 
     /// <summary>From the coordinator to the primaries: the first range and its replicas take these shards in this step; take the same.</summary>
     /// <param name="Stamp">The coordinator's view.</param>

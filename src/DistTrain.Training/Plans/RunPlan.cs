@@ -79,6 +79,15 @@ public sealed class RunPlan
     /// <summary>Multiplies a root mean squared error to get the target's own units.</summary>
     public double TargetScale { get; init; } = 1;
 
+    /// <summary>The longest that a mean gradient may be, by its norm over all parameters; null for any length.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>
+    /// Whether a step's gradient is clipped once it is summed over all shards. Its norm is known when every range has reduced its
+    /// part, which is when the step is committed: only then are updates made.
+    /// </summary>
+    public bool ClipsSteps => ClipNorm is not null && !Consistency.ClipsInWorker;
+
     /// <summary>What is wrong with the protocol on purpose, so that tests see whether it is found.</summary>
     internal ProtocolBug Bug { get; init; }
 
@@ -87,6 +96,9 @@ public sealed class RunPlan
 
     /// <summary>The parameter ranges.</summary>
     public IReadOnlyList<ParameterRange> Ranges => field ??= ParameterRange.Split(Model.ParameterCount, Servers);
+
+    /// <summary>How sums of squares over all parameters are made.</summary>
+    public SquareTree Squares => field ??= new SquareTree(Model.ParameterCount, Ranges);
 
     /// <summary>Steps in the whole run.</summary>
     public long Steps => (long)Epochs * Shards.StepsPerEpoch;

@@ -31,6 +31,7 @@ public static class RunPlanner
             Checkpoints = new CheckpointSchedule(
                 spec.Train.Checkpoint.EverySteps, spec.Train.Checkpoint.EveryEpochs, shards.StepsPerEpoch,
                 (long)shards.StepsPerEpoch * spec.Train.Epochs),
+            ClipNorm = spec.Train.ClipNorm,
             Seed = spec.Seed,
             Epochs = spec.Train.Epochs,
             Workers = spec.Cluster.Workers,

@@ -24,6 +24,12 @@ public abstract class ConsistencyPolicy
     /// </summary>
     public virtual bool KeepsClocks => false;
 
+    /// <summary>
+    /// Whether gradients are clipped where they are computed, each by itself, because there is no gradient of a step over all
+    /// shards that could be.
+    /// </summary>
+    public virtual bool ClipsInWorker => KeepsClocks;
+
     /// <summary>How many shards an update needs.</summary>
     /// <param name="shards">How many there are.</param>
     public virtual int Needed(int shards) => shards;

@@ -11,6 +11,7 @@ internal sealed class LocalPass
     private readonly LocalRounds _rounds;
     private readonly SampleFeed _feed;
     private readonly TrainingPass _pass;
+    private readonly WorkerClip? _clip;
     private readonly Memory<float> _weights, _gradient;
     private readonly Memory<float>[] _slots, _gradients;
     private readonly List<Memory<float>> _sums = [];
@@ -21,9 +22,10 @@ internal sealed class LocalPass
     /// <param name="rounds">Its policy.</param>
     /// <param name="feed">The data.</param>
     /// <param name="pass">Has room for a shard's part of an inner step.</param>
-    public LocalPass(RunPlan plan, LocalRounds rounds, SampleFeed feed, TrainingPass pass)
+    /// <param name="clip">Clips the gradient of each inner step; null for no clipping.</param>
+    public LocalPass(RunPlan plan, LocalRounds rounds, SampleFeed feed, TrainingPass pass, WorkerClip? clip)
     {
-        (_plan, _rounds, _feed, _pass) = (plan, rounds, feed, pass);
+        (_plan, _rounds, _feed, _pass, _clip) = (plan, rounds, feed, pass, clip);
         int parameters = plan.Model.ParameterCount;
         _weights = AlignedMemory.Allocate(parameters);
         _gradient = AlignedMemory.Allocate(parameters);
@@ -88,8 +90,9 @@ internal sealed class LocalPass
             _feed.Load(_pass, _feed.Data.Train, order.Slice(from, count));
             _pass.Run(_weights.Span, [count], [1], _gradients, _metrics);
             total += _metrics[0];
+            float scale = 1f / count * (_clip?.Factor(_gradient.Span, count) ?? 1);
             _rounds.Optimizer.Update(
-                _weights.Span, _weights.Span, _gradient.Span, 1f / count, Slots, _rounds.LearningRate(epoch, step), ++updates);
+                _weights.Span, _weights.Span, _gradient.Span, scale, Slots, _rounds.LearningRate(epoch, step), ++updates);
         }
 
         TensorPrimitives.Subtract(start.Weights, _weights.Span, destination);

@@ -38,6 +38,9 @@ public sealed class LocalRounds : ConsistencyPolicy
     /// <inheritdoc/>
     public override string Update => "round";
 
+    /// <inheritdoc/>
+    public override bool ClipsInWorker => true;
+
     /// <summary>Which samples a shard uses in which inner step of an epoch.</summary>
     public ShardPlan Inner { get; }
 

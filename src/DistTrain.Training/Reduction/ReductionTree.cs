@@ -55,6 +55,24 @@ public sealed class ReductionTree
         return nodes;
     }
 
+    /// <summary>
+    /// The fewest nodes that cover the leaves from <paramref name="first"/> up to <paramref name="end"/>, from the left.
+    /// </summary>
+    public IReadOnlyList<TreeNode> Cover(int first, int end)
+    {
+        var nodes = new List<TreeNode>();
+        while (first < end)
+        {
+            var node = new TreeNode(0, first);
+            while (node.Level < Root.Level && node.Index % 2 == 0 && Math.Min(node.End + (1 << node.Level), Shards) <= end)
+                node = new TreeNode(node.Level + 1, node.Index / 2);
+            first += LeafCount(node);
+            nodes.Add(Canonical(node));
+        }
+
+        return nodes;
+    }
+
     /// <summary>The parent of a node, if the shards from place <paramref name="start"/> on cover it all and nothing left of it.</summary>
     private bool TryGrow(TreeNode node, IReadOnlyList<int> shards, int start, out TreeNode parent)
     {

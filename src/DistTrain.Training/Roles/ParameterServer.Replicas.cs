@@ -99,9 +99,9 @@ public sealed partial class ParameterServer
         }
 
         PublishAll(context, range, range.Version);
-        if (range.Held is not null && !range.Pending)
+        if (range is { Held: not null, Pending: false } && !Plan.ClipsSteps)
         {
-            range.ApplyHeld();
+            range.ApplyHeld(norm: null);
             RecordUpdate(context, range, range.Version, []);
         }
 
@@ -161,7 +161,7 @@ public sealed partial class ParameterServer
     /// <summary>A learner has no copy: it gets one now, or once the update that waits for its commit is committed.</summary>
     private void Serve(IRoleContext context, RangeReplica range, int learner)
     {
-        if (range.Pending)
+        if (range.InFlight)
         {
             range.Waiting.Add(learner);
             if (range.Followers.Remove(learner))
@@ -185,7 +185,7 @@ public sealed partial class ParameterServer
     {
         // Where shards are chosen, all replicas may have answered already: then it comes too late to hold the choice.
         bool late = Plan.Consistency.ChoosesShards && !range.Followers.Contains(caught.Server);
-        if (caught.Version != range.Version || (range.Pending && (late || range.Held is null)))
+        if (caught.Version != range.Version || (range.InFlight && (late || range.Held is null)))
         {
             Serve(context, range, caught.Server);
             return;

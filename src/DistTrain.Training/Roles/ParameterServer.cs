@@ -41,7 +41,7 @@ public sealed partial class ParameterServer : MemberRole
                 TakeGradient(context, push);
                 break;
             case StepMessages.ShardsChosen chosen when IsCurrent(chosen.Stamp) && chosen.Restore == Restore:
-                foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary && range.Applied == chosen.Step))
+                foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary && range.Collecting == chosen.Step))
                 {
                     range.Chosen = chosen.Terms;
                     TryApply(context, range);
@@ -129,7 +129,7 @@ public sealed partial class ParameterServer : MemberRole
     {
         // A push for another step is one that was repeated or overtaken: its samples count already, or will be computed again.
         if (Replica(push.Restore, push.Range) is not { Primary: true } range
-            || (range.Clocks is { } clocks ? clocks[push.Node.First] : range.Applied) != push.Step)
+            || (range.Clocks is { } clocks ? clocks[push.Node.First] : range.Collecting) != push.Step)
         {
             if (Plan.Bug != ProtocolBug.BufferLeaked)
                 push.Gradient.Bulk.Release();
@@ -144,7 +144,7 @@ public sealed partial class ParameterServer : MemberRole
     /// <summary>Makes the next update once the one before is committed and the shards that it takes have contributed.</summary>
     private void TryApply(IRoleContext context, RangeReplica range)
     {
-        if (!range.Primary || (range.Pending && Plan.Bug != ProtocolBug.AppliedOutOfOrder))
+        if (!range.Primary || (range.InFlight && Plan.Bug != ProtocolBug.AppliedOutOfOrder))
             return;
         StepTerms? terms = null;
         if (Plan.Consistency.ChoosesShards)
@@ -166,9 +166,15 @@ public sealed partial class ParameterServer : MemberRole
         long step = range.Applied;
         IReadOnlyList<int> shards = terms?.Shards ?? (context.Recording ? Shards(range) : []);
         RangeReplicas replicas = View!.Ranges[range.Range.Index];
-        bool keep = replicas.Backups.Count + range.Followers.Count > 0;
+        bool keep = replicas.Backups.Count + range.Followers.Count > 0 || Plan.ClipsSteps;
         range.Apply(_summer, keep ? Pool(range.Range).Rent() : null, terms);
         _progress++;
+        if (Plan.ClipsSteps)
+        {
+            TellReduced(context, range, shards);
+            return;
+        }
+
         RecordUpdate(context, range, step, shards);
         if (!Plan.KeepsOldWeights)
         {
@@ -202,7 +208,7 @@ public sealed partial class ParameterServer : MemberRole
     /// <summary>Has the replicas hold the gradient of the update that waits for its commit.</summary>
     private void Replicate(IRoleContext context, RangeReplica range)
     {
-        if (!range.Pending || range.Held is not { } held)
+        if (!range.InFlight || range.Held is not { } held)
             return;
         foreach (int server in Replicas(range))
         {
@@ -217,10 +223,10 @@ public sealed partial class ParameterServer : MemberRole
     /// <summary>Tells the coordinator that every replica holds the gradient, once that is so.</summary>
     private void Report(IRoleContext context, RangeReplica range)
     {
-        if (range.Pending && (Replicas(range).All(range.Holders.Contains) || Plan.Bug == ProtocolBug.CommitBeforeBackups))
+        if (range.InFlight && (Replicas(range).All(range.Holders.Contains) || Plan.Bug == ProtocolBug.CommitBeforeBackups))
         {
             context.Send(View!.Coordinator, new StepMessages.RangeReady(
-                View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms));
+                View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms, range.Squares()));
         }
     }
 
@@ -262,10 +268,11 @@ public sealed partial class ParameterServer : MemberRole
         if (!range.TryCommit(totals))
             return;
         _progress++;
+        if (!ahead)
+            RecordUpdate(context, range, range.Version - 1, []);
+        PublishClipped(context, range);
         if (context.Recording)
         {
-            if (!ahead)
-                RecordUpdate(context, range, range.Version - 1, []);
             context.Record(new HistoryEvent.VersionCommitted(View!.Stamp, Restore, range.Version, range.Range.Index));
         }
 
@@ -316,7 +323,7 @@ public sealed partial class ParameterServer : MemberRole
         if (context.Recording)
         {
             context.Record(new HistoryEvent.UpdateApplied(
-                View!.Stamp, Restore, step, range.Range.Index, range.Primary, range.HeldTerms?.Shards ?? shards,
+                View!.Stamp, Restore, step, range.Range.Index, range.Pending && range.Primary, range.HeldTerms?.Shards ?? shards,
                 range.HeldTerms?.Samples(Plan) ?? Plan.Shards.StepSize(Plan.StepInEpoch(step)), range.ChecksumIfDue()));
         }
     }

@@ -17,6 +17,7 @@ internal sealed class RangeReplica
     private readonly NodeCollector _taken;
     private readonly long[] _read;
     private RangeWeights _weights;
+    private double[]? _squares;
 
     /// <summary>A replica in the given state.</summary>
     public RangeReplica(RunPlan plan, CheckpointPart state, EpochTotals totals, RangeWeights weights)
@@ -46,6 +47,18 @@ internal sealed class RangeReplica
 
     /// <summary>Whether the next update is made and waits for its commit.</summary>
     public bool Pending => Applied > Version;
+
+    /// <summary>
+    /// Whether a primary has reduced the next update's gradient and cannot make the update before its commit: where steps are
+    /// clipped, that says how long the whole gradient is.
+    /// </summary>
+    public bool Reduced => _plan.ClipsSteps && Primary && Held is not null;
+
+    /// <summary>Whether the next update is made or its gradient reduced, and waits for its commit.</summary>
+    public bool InFlight => Pending || Reduced;
+
+    /// <summary>The step to which contributions are taken.</summary>
+    public long Collecting => Reduced ? Applied + 1 : Applied;
 
     /// <summary>Whether this server hands the range's weights out and takes its gradients.</summary>
     public bool Primary { get; set; }
@@ -113,7 +126,7 @@ internal sealed class RangeReplica
 
     /// <summary>
     /// Makes the update from the contributions: one pass over memory, each block reduced, averaged and updated while it is in the
-    /// cache.
+    /// cache. Where steps are clipped it only reduces; the commit makes the update.
     /// </summary>
     /// <param name="summer">Sums in the order of the tree.</param>
     /// <param name="keep">Receives the reduced gradient for the replicas; null if there are none.</param>
@@ -123,7 +136,10 @@ internal sealed class RangeReplica
         NodeCollector parts = Contributions;
         if (terms is not null)
             Contributions.Move(terms.Shards, parts = _taken);
-        Update((start, length) => summer.Sum(parts, start, length), keep, terms);
+        if (_plan.ClipsSteps)
+            Reduce(parts, summer, keep!);
+        else
+            Update((start, length) => summer.Sum(parts, start, length), keep, terms, clip: 1);
         parts.Clear();
         HeldMetrics = TakeMetrics(terms);
         HeldTerms = terms;
@@ -132,6 +148,25 @@ internal sealed class RangeReplica
             Contributions.Clear();
         Held = keep is null ? null : new BulkSlice(keep, 0, Range.Length);
         Holders.Clear();
+    }
+
+    private void Reduce(NodeCollector parts, TreeSummer summer, Bulk destination)
+    {
+        for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)
+        {
+            int length = Math.Min(TreeSummer.BlockLength, Range.Length - start);
+            summer.Sum(parts, start, length).CopyTo(destination.Memory.Span[start..]);
+        }
+    }
+
+    /// <summary>The sums of squares of the gradient that it holds; null where steps are not clipped.</summary>
+    public double[]? Squares()
+    {
+        if (!_plan.ClipsSteps || Held is not { } held)
+            return null;
+        _squares ??= new double[SquareTree.Blocks(Range.Length)];
+        Reductions.BlockSquares(held.Span, _squares);
+        return _plan.Squares.Sums(Range.Index, _squares);
     }
 
     private LeafMetrics[] TakeMetrics(StepTerms? terms)
@@ -168,10 +203,14 @@ internal sealed class RangeReplica
     }
 
     /// <summary>Makes the update from the reduced gradient that it holds.</summary>
-    public void ApplyHeld()
+    /// <param name="norm">The norm of the whole step's mean gradient, where steps are clipped.</param>
+    public void ApplyHeld(double? norm)
     {
         BulkSlice held = Held ?? throw new InvalidOperationException("There is no gradient to apply.");
-        Update((start, length) => held.Span.Slice(start, length), null, HeldTerms);
+        double clip = _plan is { ClipsSteps: true, ClipNorm: { } limit }
+            ? GradientClip.Factor(norm ?? throw new InvalidOperationException("The gradient's norm is not known."), limit)
+            : 1;
+        Update((start, length) => held.Span.Slice(start, length), null, HeldTerms, (float)clip);
     }
 
     /// <summary>The figures of the committed version, if they were not known when it was committed.</summary>
@@ -184,7 +223,7 @@ internal sealed class RangeReplica
         {
             if (Held is null)
                 return false;
-            ApplyHeld();
+            ApplyHeld(totals.GradientNorm);
         }
 
         Version = Applied;
@@ -254,13 +293,13 @@ internal sealed class RangeReplica
 
     private delegate ReadOnlySpan<float> GradientBlock(int start, int length);
 
-    private void Update(GradientBlock gradient, Bulk? keep, StepTerms? terms)
+    private void Update(GradientBlock gradient, Bulk? keep, StepTerms? terms, float clip)
     {
         (ReadOnlyMemory<float> current, Memory<float> next) = _weights.BeginUpdate(Applied);
         int samples = terms?.Samples(_plan) ?? _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
         if (_plan.Bug == ProtocolBug.WrongDivisor)
             samples = _plan.Shards.Batch;
-        float scale = samples > 0 ? 1f / samples : 0;
+        float scale = samples > 0 ? 1f / samples * clip : 0;
         float learningRate = terms?.LearningRate(_plan) ?? _plan.LearningRate(Applied);
         for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)
         {

@@ -5,7 +5,7 @@ internal sealed partial class RunDriver
 {
     private void TakeReady(IRoleContext context, StepMessages.RangeReady ready)
     {
-        _tracker.Ready(ready.Step, ready.Range, ready.Metrics, ready.Terms);
+        _tracker.Ready(ready);
         if (ready.Terms is not null && ready.Range == 0)
             TellChosen(context, ready.Step, ready.Terms);
     }

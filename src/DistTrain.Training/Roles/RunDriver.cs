@@ -220,8 +220,8 @@ internal sealed partial class RunDriver
 
             _notes.Clear();
             _proposed = -1;
-            (LeafMetrics total, StepTerms? terms) = _tracker.Take(Committed);
-            if (!CommitStep(context, total, terms))
+            (LeafMetrics total, StepTerms? terms, double? norm) = _tracker.Take(Committed);
+            if (!CommitStep(context, total, terms, norm))
                 return;
         }
     }
@@ -233,7 +233,7 @@ internal sealed partial class RunDriver
             context.Send(voter, new VoterMessages.CommitProposed(_view!.Stamp, step));
     }
 
-    private bool CommitStep(IRoleContext context, LeafMetrics total, StepTerms? terms)
+    private bool CommitStep(IRoleContext context, LeafMetrics total, StepTerms? terms, double? norm)
     {
         EpochTotals before = AtEpochEnd ? new EpochTotals { Clocks = Totals.Clocks } : Totals;
         long step = Committed++;
@@ -242,6 +242,7 @@ internal sealed partial class RunDriver
         Totals = new EpochTotals(before.LossSum + total.LossSum, before.Correct + total.Correct, before.Samples + total.Count)
         {
             Clocks = before.Clocks is { } clocks ? terms!.Advance(clocks) : null,
+            GradientNorm = norm,
         };
         _meter.Add(total.Count);
         // The last step of an epoch may be so short that some shards have no sample in it.
@@ -258,7 +259,11 @@ internal sealed partial class RunDriver
         context.Publish(new RunEvent.StepCommitted(
             step, _plan.EpochOf(clock), _plan.StepInEpoch(clock), loss,
             _plan.Classification ? (double)total.Correct / Math.Max(1, total.Count) : null, total.Count,
-            terms?.LearningRate(_plan) ?? _plan.LearningRate(step)) { Staleness = terms?.Staleness.Average() });
+            terms?.LearningRate(_plan) ?? _plan.LearningRate(step))
+        {
+            Staleness = terms?.Staleness.Average(),
+            GradientNorm = norm,
+        });
         Announce(context);
         if (_plan.IsCheckpointDue(Committed, Totals.Clocks))
             CommitCheckpoint(context);
@@ -272,7 +277,7 @@ internal sealed partial class RunDriver
     /// <summary>Tells the servers how many steps are committed, if they wait to hear it.</summary>
     private void Announce(IRoleContext context)
     {
-        if (!_plan.KeepsOldWeights)
+        if (!_plan.KeepsOldWeights && !_plan.ClipsSteps)
             return;
         foreach (Member member in _view!.Members)
         {

@@ -8,30 +8,36 @@ internal sealed class StepTracker(RunPlan plan)
     private readonly Dictionary<long, Pending> _pending = [];
 
     /// <summary>Notes that a range is ready with a step.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="range">The range.</param>
-    /// <param name="metrics">The step's figures by shard, if the range is the first.</param>
-    /// <param name="terms">What it takes, where the policy chooses.</param>
-    public void Ready(long step, int range, LeafMetrics[] metrics, StepTerms? terms)
+    public void Ready(StepMessages.RangeReady ready)
     {
-        if (!_pending.TryGetValue(step, out Pending? pending))
-            _pending.Add(step, pending = new Pending());
-        pending.Ranges.Add(range);
-        if (metrics.Length > 0)
-            (pending.Metrics, pending.Terms) = (metrics, terms);
+        if (!_pending.TryGetValue(ready.Step, out Pending? pending))
+            _pending.Add(ready.Step, pending = new Pending());
+        pending.Ranges.Add(ready.Range);
+        if (ready.Metrics.Length > 0)
+            (pending.Metrics, pending.Terms) = (ready.Metrics, ready.Terms);
+        if (plan.ClipsSteps)
+            (pending.Squares ??= new double[plan.Ranges.Count][])[ready.Range] = ready.Squares!;
     }
 
     /// <summary>Whether every range is ready with a step.</summary>
-    public bool IsComplete(long step) => _pending.TryGetValue(step, out Pending? pending) && pending.Ranges.Count >= plan.Ranges.Count - (plan.Bug == ProtocolBug.CommitWithoutOneRange ? 1 : 0);
+    public bool IsComplete(long step) => _pending.TryGetValue(step, out Pending? pending)
+        && pending.Ranges.Count >= plan.Ranges.Count - (plan.Bug == ProtocolBug.CommitWithoutOneRange ? 1 : 0);
 
     /// <summary>What the first range takes in a step; null where that is not known or the policy does not choose.</summary>
     public StepTerms? Terms(long step) => _pending.TryGetValue(step, out Pending? pending) ? pending.Terms : null;
 
-    /// <summary>Takes a complete step out, with the sum of its figures in the order of the shards.</summary>
-    public (LeafMetrics Total, StepTerms? Terms) Take(long step)
+    /// <summary>Takes a complete step out.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>
+    /// The sum of its figures in the order of the shards, what it takes where the policy chooses, and the norm of its mean
+    /// gradient where steps are clipped.
+    /// </returns>
+    public (LeafMetrics Total, StepTerms? Terms, double? GradientNorm) Take(long step)
     {
         _pending.Remove(step, out Pending? pending);
-        return (RunPlan.Sum(pending!.Metrics), pending.Terms);
+        LeafMetrics total = RunPlan.Sum(pending!.Metrics);
+        double? norm = pending.Squares is { } squares ? Math.Sqrt(plan.Squares.Total(squares)) / Math.Max(1, total.Count) : null;
+        return (total, pending.Terms, norm);
     }
 
     /// <summary>Forgets all steps, for a new view in which they are reported again.</summary>
@@ -44,5 +50,8 @@ internal sealed class StepTracker(RunPlan plan)
         public LeafMetrics[] Metrics { get; set; } = [];
 
         public StepTerms? Terms { get; set; }
+
+        /// <summary>By range.</summary>
+        public double[][]? Squares { get; set; }
     }
 }

@@ -12,6 +12,7 @@ public sealed class WorkerEngine : IWorkerEngine
     private readonly RunPlan _plan;
     private readonly SampleFeed _feed;
     private readonly LocalPass? _local;
+    private readonly WorkerClip? _clip;
     private readonly int[] _evaluationSamples = new int[RunPlan.EvaluationChunk];
     private int[] _leafRows = [];
     private int[] _samples = [];
@@ -21,11 +22,11 @@ public sealed class WorkerEngine : IWorkerEngine
     /// <summary>An engine for a worker that holds about this many shards; it grows when it gets more.</summary>
     public WorkerEngine(RunPlan plan, DataSplits data, int shards)
     {
-        (_plan, _feed) = (plan, new SampleFeed(plan, data));
+        (_plan, _feed, _clip) = (plan, new SampleFeed(plan, data), WorkerClip.Of(plan));
         if (plan.Consistency is LocalRounds rounds)
         {
             _pass = new TrainingPass(plan.Model, plan.Loss, Math.Max(rounds.Inner.MicroBatchMax, RunPlan.EvaluationChunk), 1);
-            _local = new LocalPass(plan, rounds, _feed, _pass);
+            _local = new LocalPass(plan, rounds, _feed, _pass, _clip);
         }
         else
         {
@@ -50,6 +51,8 @@ public sealed class WorkerEngine : IWorkerEngine
         ReadOnlySpan<int> samples = _samples.AsSpan(0, rows);
         _feed.Load(_pass, _feed.Data.Train, samples);
         _pass.Run(weights, _leafRows.AsSpan(0, shards.Count), nodeLeaves, gradients, metrics);
+        for (int i = 0; _clip is not null && i < gradients.Length; i++)
+            _clip.Clip(gradients[i].Span, metrics[i].Count);
     }
 
     /// <inheritdoc/>

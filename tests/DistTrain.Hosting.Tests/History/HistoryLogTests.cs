@@ -26,6 +26,7 @@ public sealed class HistoryLogTests : IDisposable
         new HistoryEvent.StepCommitted(Stamp, 1, 2, 64),
         new HistoryEvent.RangeTaken(Stamp, 1, 2, 0, RangeSource.Transfer, 17),
         new HistoryEvent.CheckpointExists(Stamp, 1, 4),
+        new HistoryEvent.GradientReduced(Stamp, 1, 2, 0, [0, 1]),
         new HistoryEvent.Halted("the weights are no longer finite."),
     ];
 

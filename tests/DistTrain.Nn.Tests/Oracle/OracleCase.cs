@@ -6,6 +6,8 @@ namespace DistTrain.Nn.Tests;
 /// <summary>A case of the oracle folder, translated to our terms; every size comes from the file.</summary>
 internal sealed partial class OracleCase
 {
+    private const string ClipSetting = "clip_global_norm";
+
     private readonly JsonElement _json;
 
     public OracleCase(string text)
@@ -32,6 +34,10 @@ internal sealed partial class OracleCase
     public float[] Losses => Floats(_json.GetProperty("losses"));
 
     public float Loss => _json.GetProperty("loss").GetSingle();
+
+    /// <summary>The longest that the mean gradient may be; null for any length.</summary>
+    public double? ClipNorm =>
+        _json.GetProperty("optimizer").TryGetProperty(ClipSetting, out JsonElement limit) ? limit.GetDouble() : null;
 
     /// <summary>Why the case cannot run yet, or <see langword="null"/>.</summary>
     public string? Unsupported { get; private set; }
@@ -78,7 +84,7 @@ internal sealed partial class OracleCase
         if (!OptimizerCatalog.TryGet(name, out OptimizerKind? kind))
             return No<Optimizer>($"optimizer '{name}'");
         var settings = new Dictionary<string, object>();
-        foreach (JsonProperty property in json.EnumerateObject().Where(property => property.Name != "name"))
+        foreach (JsonProperty property in json.EnumerateObject().Where(property => property.Name is not ("name" or ClipSetting)))
         {
             string setting = property.Name switch
             {

@@ -72,7 +72,9 @@ public class OracleTests
                 Close.ShouldAgree(Scaled(pass.InputGradient(rows), rows), oracle.Tensor("input_gradient"), "input gradient");
             }
 
-            optimizer.Update(weights, weights, gradient.Span, 1f / rows, new OptimizerSlots(first, second),
+            double norm = Math.Sqrt(Reductions.SumOfSquaresDouble(gradient.Span)) / rows;
+            float clip = oracle.ClipNorm is { } limit ? (float)GradientClip.Factor(norm, limit) : 1;
+            optimizer.Update(weights, weights, gradient.Span, 1f / rows * clip, new OptimizerSlots(first, second),
                 (float)optimizer.LearningRate, step);
         }
 

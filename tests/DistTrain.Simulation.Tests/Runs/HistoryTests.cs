@@ -51,6 +51,27 @@ public sealed class HistoryTests
     }
 
     [Theory]
+    [InlineData("default", 60)]
+    [InlineData("crashes", 30)]
+    [InlineData("membership", 30)]
+    public void Clipped_steps_end_on_the_plain_loop_s_weights_under_faults(string profile, int histories)
+    {
+        SimulatedRun run = Simulated.Run("clip.yaml");
+        run.ExpectedHash.ShouldNotBe(Simulated.Run("clip.yaml", clipNorm: 1e9).ExpectedHash);
+        var simulator = new Simulator(run);
+        for (ulong seed = 1; seed <= (ulong)histories; seed++)
+            simulator.Play(seed, FaultProfiles.Of(profile)).Violation.ShouldBeNull($"seed {seed}");
+    }
+
+    [Fact]
+    public void Clipped_steps_of_the_first_shards_end_on_the_weights_of_a_plain_loop_that_takes_those()
+    {
+        var simulator = new Simulator(Simulated.Run("backup.yaml", clipNorm: 0.3));
+        for (ulong seed = 1; seed <= 60; seed++)
+            simulator.Play(seed, FaultProfiles.Of("default")).Violation.ShouldBeNull($"seed {seed}");
+    }
+
+    [Theory]
     [InlineData("default", 80)]
     [InlineData("network", 20)]
     [InlineData("crashes", 20)]

@@ -9,12 +9,13 @@ internal static class Simulated
     private static readonly Lazy<string> s_root = new(FindRoot);
 
     /// <summary>A run that no other test uses at the same time.</summary>
-    public static SimulatedRun Run(string file = "bsp.yaml", ProtocolBug bug = ProtocolBug.None)
+    public static SimulatedRun Run(string file = "bsp.yaml", ProtocolBug bug = ProtocolBug.None, double? clipNorm = null)
     {
         string path = Path.Combine(s_root.Value, "configs", "sim", file);
         RunFile run = RunFile.Parse(File.ReadAllText(path), path);
         DataSplits data = DataLoader.Load(run.Spec.Data, run.Spec.Seed, new RepositoryFiles());
-        var simulated = new SimulatedRun(run.Spec, data, null, bug);
+        RunSpec spec = clipNorm is null ? run.Spec : run.Spec with { Train = run.Spec.Train with { ClipNorm = clipNorm } };
+        var simulated = new SimulatedRun(spec, data, null, bug);
         if (simulated.Plan.Consistency.ChoosesShards)
             simulated.Replay = taken => Hash(simulated, data, (step, shard) => taken[(int)step].Contains(shard));
         else

@@ -38,6 +38,9 @@ internal static class RunSections
             CatalogForms.Optimizer, s => s.Optimizer, (s, v) => s with { Optimizer = v })
         .Add("schedule", "how the learning rate changes",
             CatalogForms.Schedule, s => s.Schedule, (s, v) => s with { Schedule = v })
+        .Add("clip-norm",
+            "shorten a step's mean gradient to this norm, over all parameters; asp and ssp: each shard's; local: each inner step's",
+            new NumberForm(min: 0, minOut: true), s => s.ClipNorm, (s, v) => s with { ClipNorm = v })
         .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v })
         .OnlyFor("consistency local", s => s.Consistency == Consistency.Local)
         .Add("local", "local: its rounds, such as {steps: 10, outer: {sgd: 1}}", Local, s => s.Local,

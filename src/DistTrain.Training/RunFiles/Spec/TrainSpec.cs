@@ -29,6 +29,9 @@ public sealed record TrainSpec
     /// <summary>How the learning rate changes; constant unless given.</summary>
     public ScheduleSpec Schedule { get; init; } = new("constant");
 
+    /// <summary>How long the gradient of a step may be: its norm over all parameters; no matter unless given.</summary>
+    public double? ClipNorm { get; init; }
+
     /// <summary>When checkpoints are written.</summary>
     public CheckpointSpec Checkpoint { get; init; } = new();
 
