@@ -5,6 +5,7 @@ return args switch
 {
     ["gemm", .. string[] rest] => GemmBenchmark.Run(rest),
     ["pass", .. string[] rest] => PassBenchmark.Run(rest),
+    ["codecs", .. string[] rest] => CodecBenchmark.Run(rest),
     _ => Usage(),
 };
 
@@ -15,6 +16,7 @@ static int Usage()
 
           gemm [--rounds N] [--only MxNxK]   our matrix products against OpenBLAS on one thread
           pass [--seconds N]                 where a training step's time goes on one thread
+          codecs [--rounds N]                gradient codecs on one thread; DISTTRAIN_KERNEL=avx2 for another path
         """);
     return 2;
 }

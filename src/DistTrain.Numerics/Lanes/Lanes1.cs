@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DistTrain.Numerics;
 
 /// <summary>One lane: the scalar path, and the last elements of a span on every path.</summary>
-internal readonly struct Lanes1(float value) : ILanes<Lanes1>
+internal readonly partial struct Lanes1(float value) : ILanes<Lanes1>
 {
     private readonly float _value = value;
 

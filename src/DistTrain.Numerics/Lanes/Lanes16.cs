@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace DistTrain.Numerics;
 
 /// <summary>Sixteen lanes in 512 bits.</summary>
-internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
+internal readonly partial struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
 {
     private readonly Vector512<float> _value = value;
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace DistTrain.Numerics;
 
 /// <summary>Four lanes in 128 bits.</summary>
-internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
+internal readonly partial struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
 {
     private readonly Vector128<float> _value = value;
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace DistTrain.Numerics;
 
 /// <summary>Eight lanes in 256 bits.</summary>
-internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
+internal readonly partial struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
 {
     private readonly Vector256<float> _value = value;
 

@@ -32,4 +32,7 @@ public enum RandomPurpose
 
     /// <summary>Operands of the kernel self-test.</summary>
     SelfTest = 9,
+
+    /// <summary>Stochastic rounding in weight codecs.</summary>
+    WeightCodec = 10,
 }

@@ -9,7 +9,7 @@ namespace DistTrain.Numerics;
 /// </summary>
 public struct RandomStream
 {
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 
     private readonly uint _key0, _key1, _step, _shard, _epoch;
     private uint _block;
@@ -26,8 +26,7 @@ public struct RandomStream
     /// <param name="step">The step within the run, from 0.</param>
     public RandomStream(ulong seed, RandomPurpose purpose, int epoch = 0, int shard = 0, int step = 0)
     {
-        // The purpose is mixed into the key, so that all four counter words stay free for epoch, shard, step and position.
-        (_key0, _key1, _, _) = Block((uint)seed, (uint)(seed >> 32), (uint)purpose, 0x44697374, 0x54726169, 0x6e);
+        (_key0, _key1) = Key(seed, purpose);
         _epoch = (uint)epoch;
         _shard = (uint)shard;
         _step = (uint)step;
@@ -98,6 +97,13 @@ public struct RandomStream
             int other = NextInt32(last + 1);
             (items[last], items[other]) = (items[other], items[last]);
         }
+    }
+
+    /// <summary>The purpose is mixed into the key, so that all four counter words stay free for epoch, shard, step and position.</summary>
+    internal static (uint Key0, uint Key1) Key(ulong seed, RandomPurpose purpose)
+    {
+        (uint key0, uint key1, _, _) = Block((uint)seed, (uint)(seed >> 32), (uint)purpose, 0x44697374, 0x54726169, 0x6e);
+        return (key0, key1);
     }
 
     /// <summary>One Philox4x32-10 block: four words from a key of two and a counter of four.</summary>
