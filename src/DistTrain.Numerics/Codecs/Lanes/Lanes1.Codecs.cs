@@ -26,7 +26,8 @@ internal readonly partial struct Lanes1 : ICodecLanes<Lanes1>
 
     public void StoreUInt16(ref byte destination) => Unsafe.WriteUnaligned(ref destination, (ushort)Bits);
 
-    public static Lanes1 LoadInt8(ref byte source) => AllInt((sbyte)source);
+    // Not (sbyte)source: converted to float, the compiler (.NET 10.0) reads four bytes for it.
+    public static Lanes1 LoadInt8(ref byte source) => AllInt(source << 24 >> 24);
 
     public void StoreInt8(ref byte destination) => destination = (byte)Bits;
 
