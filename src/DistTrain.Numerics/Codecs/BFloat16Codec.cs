@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace DistTrain.Numerics;
 
 /// <summary>
-/// float32 as bfloat16: its upper 16 bits, with 8 significant bits and the whole range of exponents. Rounds to nearest, ties to even: a
-/// relative error of 2⁻⁸ at most, denormals too by units of 2⁻¹³³. What rounds beyond the largest number gives infinity; a NaN stays one,
-/// quiet, with its sign and upper payload.
+/// float32 as bfloat16: its upper 16 bits, with 8 significant bits and the whole range of exponents. Rounds to nearest, ties to
+/// even: a relative error of 2⁻⁸ at most, denormals too by units of 2⁻¹³³. What rounds beyond the largest number gives
+/// infinity; a NaN stays one, quiet, with its sign and upper payload.
 /// </summary>
-/// <remarks>Encoded: two bytes a number, little-endian. Decoding is exact, so encoding what was decoded gives the same bytes.</remarks>
+/// <remarks>Encoded: two bytes a number, little-endian. Decoding is exact, so encoding what was decoded gives the same
+/// bytes.</remarks>
 public static class BFloat16Codec
 {
     /// <summary>The encoded size.</summary>

@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace DistTrain.Numerics;
 
 /// <summary>
-/// float32 as IEEE 754 binary16: 11 significant bits, magnitudes from 2⁻²⁴ to 65504. Rounds to nearest, ties to even: half a unit in the
-/// last place at most, which is a relative error of 2⁻¹¹ from 2⁻¹⁴ on and an absolute one of 2⁻²⁵ below. From 65520 on it gives infinity;
-/// every NaN gives the quiet NaN 7E00 with its sign.
+/// float32 as IEEE 754 binary16: 11 significant bits, magnitudes from 2⁻²⁴ to 65504. Rounds to nearest, ties to even: half a
+/// unit in the last place at most, which is a relative error of 2⁻¹¹ from 2⁻¹⁴ on and an absolute one of 2⁻²⁵ below. From 65520
+/// on it gives infinity; every NaN gives the quiet NaN 7E00 with its sign.
 /// </summary>
-/// <remarks>Encoded: two bytes a number, little-endian. Decoding is exact, so encoding what was decoded gives the same bytes.</remarks>
+/// <remarks>Encoded: two bytes a number, little-endian. Decoding is exact, so encoding what was decoded gives the same
+/// bytes.</remarks>
 public static class Float16Codec
 {
     /// <summary>The encoded size.</summary>

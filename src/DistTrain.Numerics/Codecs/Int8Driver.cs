@@ -83,7 +83,11 @@ internal static class Int8Driver
                     int wide = Math.Min(end, whole);
                     Quantise<T>(ref block, ref destination, ref words, i, wide, at, scale);
                     if (wide < end)
-                        Quantise<Lanes1>(ref block, ref destination, ref words, Math.Max(i, wide), end, at + Math.Max(0, wide - i), scale);
+                    {
+                        int skipped = Math.Max(0, wide - i);
+                        Quantise<Lanes1>(ref block, ref destination, ref words, i + skipped, end, at + skipped, scale);
+                    }
+
                     i = end;
                 }
             }

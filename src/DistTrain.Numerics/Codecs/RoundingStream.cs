@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DistTrain.Numerics;
 
 /// <summary>
-/// The random bits of stochastic rounding over a flat vector: <see cref="RandomStream"/>'s blocks (Philox4x32-10), computed for many
-/// positions at once. They are a function of the key and an element's place in the flat vector, so it does not matter where an element is
-/// rounded, nor together with which others.
+/// The random bits of stochastic rounding over a flat vector: <see cref="RandomStream"/>'s blocks (Philox4x32-10), computed for
+/// many positions at once. They are a function of the key and an element's place in the flat vector, so it does not matter
+/// where an element is rounded, nor together with which others.
 /// </summary>
 /// <remarks>
 /// The elements from 128·g to 128·g + 127 share the 16 blocks from 16·g on. Element 128·g + 32·w + 16·h + j takes word w of block

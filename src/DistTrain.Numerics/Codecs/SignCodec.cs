@@ -1,18 +1,18 @@
 namespace DistTrain.Numerics;
 
 /// <summary>
-/// The signs of float32 numbers with a scale a block, their mean magnitude: for gradients with error feedback (Seide et al., "1-bit
-/// stochastic gradient descent", Interspeech 2014; Karimireddy et al., "Error feedback fixes SignSGD", ICML 2019).
+/// The signs of float32 numbers with a scale a block, their mean magnitude: for gradients with error feedback (Seide et al.,
+/// "1-bit stochastic gradient descent", Interspeech 2014; Karimireddy et al., "Error feedback fixes SignSGD", ICML 2019).
 /// <para>
-/// A number becomes s or −s by its sign bit, so 0 becomes s and −0 becomes −s. The scale s is rounded to 12 significant bits, so that the
-/// mean of equal magnitudes is exact and numbers that were decoded encode to the same bytes once more. The sum that it is the mean of is
-/// taken in 16 lanes on every path. A block whose sum is no finite number (it holds a NaN or an infinity, or overflows) decodes to NaN
-/// throughout; a scale below 2⁻¹¹⁴ is zero.
+/// A number becomes s or −s by its sign bit, so 0 becomes s and −0 becomes −s. The scale s is rounded to 12 significant bits,
+/// so that the mean of equal magnitudes is exact and numbers that were decoded encode to the same bytes once more. The sum that
+/// it is the mean of is taken in 16 lanes on every path. A block whose sum is no finite number (it holds a NaN or an infinity,
+/// or overflows) decodes to NaN throughout; a scale below 2⁻¹¹⁴ is zero.
 /// </para>
 /// </summary>
 /// <remarks>
-/// Encoded, block after block: the scale as float32, then a bit a number, the first one lowest, set where it is negative. The last block
-/// may be short; the bits that fill its last byte are zero.
+/// Encoded, block after block: the scale as float32, then a bit a number, the first one lowest, set where it is negative. The
+/// last block may be short; the bits that fill its last byte are zero.
 /// </remarks>
 public static class SignCodec
 {

@@ -14,8 +14,8 @@ internal static class SignDriver
         for (int start = 0; start < source.Length; start += block)
         {
             ReadOnlySpan<float> numbers = source.Slice(start, Math.Min(block, source.Length - start));
-            Unsafe.WriteUnaligned(
-                ref MemoryMarshal.GetReference(destination), Scale(ReductionDriver.Run<MagnitudeReduction>(path, numbers, numbers), numbers.Length));
+            float sum = ReductionDriver.Run<MagnitudeReduction>(path, numbers, numbers);
+            Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(destination), Scale(sum, numbers.Length));
             Span<byte> bits = destination.Slice(ScaleBytes, (numbers.Length + 7) / 8);
             EncodeSigns(path, numbers, bits);
             destination = destination[(ScaleBytes + bits.Length)..];

@@ -1,17 +1,17 @@
 namespace DistTrain.Numerics;
 
 /// <summary>
-/// The k numbers of greatest magnitude of each group, as they are, with their places: for gradients with error feedback (Aji and Heafield,
-/// "Sparse communication for distributed gradient descent", EMNLP 2017; Stich, Cordonnier and Jaggi, "Sparsified SGD with memory", NeurIPS
-/// 2018). The others decode to 0.
+/// The k numbers of greatest magnitude of each group, as they are, with their places: for gradients with error feedback (Aji
+/// and Heafield, "Sparse communication for distributed gradient descent", EMNLP 2017; Stich, Cordonnier and Jaggi, "Sparsified
+/// SGD with memory", NeurIPS 2018). The others decode to 0.
 /// <para>
 /// Exactly k are taken; of equal magnitudes the first ones. A NaN counts as greater than every number. A group of n numbers keeps
 /// k = max(1, ⌊density · n + ½⌋). What was decoded encodes to numbers that decode to the same once more.
 /// </para>
 /// </summary>
 /// <remarks>
-/// Encoded, group after group: k places within the group as unsigned 16-bit integers, ascending, then the k numbers as float32. The last
-/// group may be short.
+/// Encoded, group after group: k places within the group as unsigned 16-bit integers, ascending, then the k numbers as float32.
+/// The last group may be short.
 /// </remarks>
 public static class TopKCodec
 {

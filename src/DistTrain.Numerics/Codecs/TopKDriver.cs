@@ -81,7 +81,10 @@ internal static class TopKDriver
             Lanes1 x = Lanes1.Load(ref Unsafe.Add(ref numbers, i)) & Lanes1.AllInt(int.MaxValue);
             uint chosen = Lanes1.SignBits(Lanes1.GreaterInt(x, Lanes1.AllInt(threshold - 1)));
             if (chosen != 0)
-                taker.Take(ref Unsafe.Add(ref numbers, i), i, chosen, Lanes1.SignBits(Lanes1.GreaterInt(x, Lanes1.AllInt(threshold))));
+            {
+                uint beyond = Lanes1.SignBits(Lanes1.GreaterInt(x, Lanes1.AllInt(threshold)));
+                taker.Take(ref Unsafe.Add(ref numbers, i), i, chosen, beyond);
+            }
         }
     }
 
@@ -143,7 +146,8 @@ internal static class TopKDriver
         private int _taken;
         private int _ties = ties;
 
-        /// <summary>Takes those of some lanes whose bit is set; where it is set in chosen only, as long as there is room for ties.</summary>
+        /// <summary>Takes those of some lanes whose bit is set; where it is set in chosen only, as long as there is room for
+        /// ties.</summary>
         public void Take(ref float lanes, int first, uint chosen, uint above)
         {
             for (; chosen != 0; chosen &= chosen - 1)

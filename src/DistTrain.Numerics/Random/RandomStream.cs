@@ -99,7 +99,8 @@ public struct RandomStream
         }
     }
 
-    /// <summary>The purpose is mixed into the key, so that all four counter words stay free for epoch, shard, step and position.</summary>
+    /// <summary>The purpose is mixed into the key, so that all four counter words stay free for epoch, shard, step and
+    /// position.</summary>
     internal static (uint Key0, uint Key1) Key(ulong seed, RandomPurpose purpose)
     {
         (uint key0, uint key1, _, _) = Block((uint)seed, (uint)(seed >> 32), (uint)purpose, 0x44697374, 0x54726169, 0x6e);

@@ -3,7 +3,8 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Benchmarks;
 
-/// <summary>Bytes of float32 that codecs take in or give out in a second on one thread. DISTTRAIN_KERNEL chooses the path.</summary>
+/// <summary>Bytes of float32 that codecs take in or give out in a second on one thread. DISTTRAIN_KERNEL chooses the
+/// path.</summary>
 internal static class CodecBenchmark
 {
     private const int Int8Block = 256, SignBlock = 1024, TopKGroup = 4096;

@@ -9,7 +9,9 @@ public class CodecTests
     public void A_codec_leaves_what_its_definition_says(string name)
     {
         CodecUnderTest codec = Find(name);
-        foreach (float[] x in (float[][])[Inputs.Mixed(700, 1), Inputs.Normal(1037, 2), new float[100], Ties(), Tiny(), Sorted(), [3], []])
+        float[][] vectors =
+            [Inputs.Mixed(700, 1), Inputs.Normal(1037, 2), new float[100], Ties(), Tiny(), Sorted(), [3], []];
+        foreach (float[] x in vectors)
             codec.Decoded(codec.Encoded(x), x.Length).ShouldBeTheBitsOf(codec.Plain(x), $"{name} of {x.Length}");
     }
 
@@ -29,8 +31,9 @@ public class CodecTests
                     byte[] expected = codec.Encoded(numbers);
                     var bytes = new byte[expected.Length + 1];
                     codec.Encode(path, numbers, bytes.AsSpan(first % 2, expected.Length), 0);
-                    bytes.AsSpan(first % 2, expected.Length).SequenceEqual(expected).ShouldBeTrue($"{path}, {length} from {first}");
-                    CheckDecoding(codec, path, bytes.AsSpan(first % 2, expected.Length), expected, x.AsSpan(first / 2, length));
+                    ReadOnlySpan<byte> actual = bytes.AsSpan(first % 2, expected.Length);
+                    actual.SequenceEqual(expected).ShouldBeTrue($"{path}, {length} from {first}");
+                    CheckDecoding(codec, path, actual, expected, x.AsSpan(first / 2, length));
                 }
             }
         }
@@ -61,7 +64,8 @@ public class CodecTests
         for (int first = 0; first < x.Length; first += Math.Max(codec.Block, 64))
         {
             ReadOnlySpan<float> part = x.AsSpan(first);
-            codec.Decoded(codec.Encoded(part, Kernel.Path, first), part.Length).ShouldBeTheBitsOf(whole.AsSpan(first), $"from {first}");
+            float[] decoded = codec.Decoded(codec.Encoded(part, Kernel.Path, first), part.Length);
+            decoded.ShouldBeTheBitsOf(whole.AsSpan(first), $"from {first}");
         }
     }
 

@@ -33,7 +33,7 @@ public class Float16CodecTests
 
         float[] x = [.. values, 65519.996f, 65520, 1e30f, float.PositiveInfinity, float.Epsilon];
         CodecUnderTest codec = CodecUnderTest.Float16;
-        codec.Decoded(codec.Encoded(x, Kernel.Path), x.Length).ShouldBeTheBitsOf([.. x.Select(value => (float)(Half)value)], "fp16");
+        codec.Decoded(codec.Encoded(x, Kernel.Path), x.Length).ShouldBeTheBitsOf(codec.Plain(x), "fp16");
     }
 
     [Fact]

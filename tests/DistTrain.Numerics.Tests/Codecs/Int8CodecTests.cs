@@ -43,7 +43,8 @@ public class Int8CodecTests
         float[] x = [.. Enumerable.Repeat(0.5f, 4096)];
         for (int i = 0; i < x.Length; i += Block)
             x[i] = 127;
-        (ulong Seed, long Step, int Level, int Index)[] keys = [(1, 0, 0, 0), (2, 0, 0, 0), (1, 1, 0, 0), (1, 0, 1, 0), (1, 0, 0, 1)];
+        (ulong Seed, long Step, int Level, int Index)[] keys =
+            [(1, 0, 0, 0), (2, 0, 0, 0), (1, 1, 0, 0), (1, 0, 1, 0), (1, 0, 0, 1)];
         bool[][] coins = [.. keys.Select(key => Coins(x, key))];
         foreach (bool[] own in coins)
         {

@@ -3,8 +3,8 @@ using DistTrain.Numerics;
 namespace DistTrain.Tests;
 
 /// <summary>
-/// What is left of numbers after a codec, worked out one by one from its definition: the oracle of kernels and of distributed runs. A
-/// vector begins with the flat vector.
+/// What is left of numbers after a codec, worked out one by one from its definition: the oracle of kernels and of distributed
+/// runs. A vector begins with the flat vector.
 /// </summary>
 internal static class PlainCodec
 {

@@ -62,7 +62,8 @@ internal readonly partial struct Lanes16 : ICodecLanes<Lanes16>
     public static Lanes16 FromSignBits(uint bits)
     {
         Vector512<int> own = Vector512.Create(
-            1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
+            1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8,
+            1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
         return new((Vector512.Equals(Vector512.Create((int)bits) & own, own) & Vector512.Create(int.MinValue)).AsSingle());
     }
 }
