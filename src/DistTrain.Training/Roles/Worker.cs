@@ -156,7 +156,7 @@ public sealed partial class Worker : MemberRole
         if (published.Weights is not { } weights)
             return;
         if (wanted)
-            _store.Receive(published.Version, weights.Start, weights.Span);
+            _store.Receive(published.Version, Plan.Ranges[published.Range].Start, weights.Span);
         weights.Bulk.Release();
     }
 

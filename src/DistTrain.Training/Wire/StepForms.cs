@@ -1,0 +1,36 @@
+namespace DistTrain.Training;
+
+/// <summary>The wire form of <see cref="StepMessages"/>, numbers 16 to 31.</summary>
+internal static class StepForms
+{
+    public static IEnumerable<MessageForm> All =>
+    [
+        MessageForm.Of<StepMessages.StepsGranted>(16,
+            (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Until),
+            (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3))),
+        MessageForm.Of<StepMessages.GradientPushed>(17,
+            (w, m) => w.Int(1, m.Restore).Long(2, m.Step).Int(3, m.Node.Level).Int(4, m.Node.Index).Int(5, m.Range)
+                .Slice(6, m.Gradient).Long(7, m.Version).Metrics(8, m.Metrics),
+            (ref r) => new(
+                r.Index(1), r.Long(2), Node(r.Choice(3, 31), r.Index(4)), r.Index(5), r.Slice(6), r.Long(7), r.Metrics(8))),
+        MessageForm.Of<StepMessages.RangeReady>(18,
+            (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Int(4, m.Range)
+                .Metrics(5, m.Metrics).Terms(6, m.Terms).Doubles(7, m.Squares),
+            (ref r) => new(
+                r.Stamp(1), r.Index(2), r.Long(3), r.Index(4), r.Metrics(5), r.TermsOrNull(6), r.DoublesOrNull(7))),
+        MessageForm.Of<StepMessages.ShardsChosen>(19,
+            (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Terms(4, m.Terms),
+            (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3), r.Terms(4))),
+        MessageForm.Of<StepMessages.StepsCommitted>(20,
+            (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Steps).Totals(4, m.Totals),
+            (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3), r.Totals(4))),
+        MessageForm.Of<StepMessages.RangeDiverged>(21,
+            (w, m) => w.Int(1, m.Restore).Long(2, m.Version).Int(3, m.Range),
+            (ref r) => new(r.Index(1), r.Long(2), r.Index(3))),
+    ];
+
+    /// <summary>A node whose shards have numbers.</summary>
+    private static TreeNode Node(int level, int index) => (index + 1L) << level <= int.MaxValue
+        ? new TreeNode(level, index)
+        : throw new InvalidDataException($"{level}:{index} is no node of a tree.");
+}
