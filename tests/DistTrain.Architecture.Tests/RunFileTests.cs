@@ -20,10 +20,12 @@ public sealed class RunFileTests
     [InlineData("mnist-ssp.yaml", 10)]
     [InlineData("wide.yaml", 10)]
     [InlineData("housing.yaml", 0)]
+    [InlineData("sim/asp.yaml", 3)]
     [InlineData("sim/bsp.yaml", 3)]
     [InlineData("sim/backup.yaml", 3)]
     [InlineData("sim/local.yaml", 3)]
     [InlineData("sim/clip.yaml", 3)]
+    [InlineData("sim/ssp.yaml", 3)]
     public void A_run_file_that_we_ship_describes_a_model_that_fits_its_data(string name, int classes)
     {
         string path = Path.Combine(Repository.Root, "configs", name);
@@ -37,9 +39,9 @@ public sealed class RunFileTests
         Repository.Files.Where(file => file.In("configs/") && file.Extension == ".yaml").Select(file => file.Name)
             .ShouldBe(
                 [
-                    "backup.yaml", "bsp.yaml", "clip.yaml", "housing.yaml", "local.yaml", "mnist-asp.yaml", "mnist-backup.yaml",
-                    "mnist-local.yaml", "mnist-sgd.yaml", "mnist-ssp.yaml", "mnist.yaml", "quickstart.yaml",
-                    "wide.yaml",
+                    "asp.yaml", "backup.yaml", "bsp.yaml", "clip.yaml", "housing.yaml", "local.yaml", "mnist-asp.yaml",
+                    "mnist-backup.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist-ssp.yaml", "mnist.yaml",
+                    "quickstart.yaml", "ssp.yaml", "wide.yaml",
                 ],
                 ignoreOrder: true);
 }

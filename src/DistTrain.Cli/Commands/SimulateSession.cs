@@ -33,7 +33,7 @@ internal sealed class SimulateSession(SimulateOptions options, TextWriter stdout
         HistoryResult calm = simulator.PlayUndisturbed();
         if (calm.Violation is not null)
             return Fail(report, simulator, calm, FaultProfiles.Of("calm"));
-        if (!run.Plan.Consistency.ChoosesShards)
+        if (run.HasOneOutcome)
             run.ExpectedHash = calm.Hash;
         if (options.Trace is not null)
             return Trace(report, simulator, faults, schedule);

@@ -51,6 +51,9 @@ public static class CheckNames
     /// <summary>The run comes to its end.</summary>
     public const string Completes = "completes";
 
+    /// <summary>No shard runs further ahead of the slowest than the policy allows.</summary>
+    public const string Staleness = "staleness";
+
     /// <summary>No message, buffer, job or timer is left over.</summary>
     public const string Leaks = "leaks";
 

@@ -13,6 +13,7 @@ internal sealed class Checker
     private readonly CommitCheck _commits;
     private readonly UpdateCheck _updates;
     private readonly CheckpointCheck _checkpoints;
+    private readonly ClockCheck _clocks;
     private readonly ProgressCheck _progress;
     private readonly OutcomeCheck _outcome;
 
@@ -24,8 +25,9 @@ internal sealed class Checker
         _updates = new UpdateCheck(this);
         _commits = new CommitCheck(this, _views, _voters, _updates);
         _checkpoints = new CheckpointCheck(this, _commits, _updates);
+        _clocks = new ClockCheck(this, _commits, _updates);
         _progress = new ProgressCheck(this);
-        _outcome = new OutcomeCheck(this, _updates);
+        _outcome = new OutcomeCheck(this, _updates, _clocks);
     }
 
     public RunFacts Facts { get; }
@@ -58,6 +60,7 @@ internal sealed class Checker
         _updates.Reset();
         _commits.Reset();
         _checkpoints.Reset();
+        _clocks.Reset();
         _progress.Reset();
         _outcome.Reset();
     }
@@ -87,6 +90,7 @@ internal sealed class Checker
             case HistoryEvent.RangeTaken taken:
                 _views.Taken(moment, taken);
                 _updates.Taken(moment, taken);
+                _clocks.Taken(taken);
                 break;
             case HistoryEvent.VersionCommitted committed:
                 _commits.Learned(moment, committed);
@@ -104,6 +108,10 @@ internal sealed class Checker
                 break;
         }
     }
+
+    /// <summary>A worker begins to compute a step, or a clock of its shards.</summary>
+    public void Begins(long time, RoleAddress who, long incarnation, int restore, long step) =>
+        _clocks.Begins(new Moment(time, who, incarnation), restore, step);
 
     /// <summary>A role has sent a message.</summary>
     public void Sent(long time, RoleAddress who, long incarnation, RoleAddress to, Message message)

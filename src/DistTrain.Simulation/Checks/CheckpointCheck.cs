@@ -20,9 +20,9 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
 
     public void PartKept(long time, int node, int restore, CheckpointPart part)
     {
-        if (part.Step < 0 || part.Step > checker.Facts.Steps)
+        if (part.Step < 0 || part.Step > checker.Facts.Versions)
             checker.Fail(CheckNames.Checkpoint, time,
-                $"storage {node} keeps a part of step {part.Step} of {checker.Facts.Steps}");
+                $"storage {node} keeps a part of step {part.Step} of {checker.Facts.Versions}");
         else
             updates.Compare(time, $"the part on storage {node} of restore {restore}", part.Range.Index, part.Step, Crc32C.Compute(MemoryMarshal.AsBytes<float>(part.Weights)), restore);
     }

@@ -92,20 +92,20 @@ internal sealed class CommitCheck(Checker checker, ViewCheck views, VoterCheck v
     private void CheckSamples(in Moment moment, HistoryEvent.StepCommitted commit)
     {
         RunFacts facts = checker.Facts;
-        if (commit.Step >= facts.Steps)
+        if (commit.Step >= facts.Versions)
             return;
-        IReadOnlyList<int> shards = updates.ShardsIn(0, commit.Step);
-        int samples = facts.Chooses ? facts.SamplesOf((int)commit.Step, shards) : facts.StepSizes[(int)commit.Step];
+        HistoryEvent.UpdateApplied? update = updates.Of(0, commit.Step);
+        int samples = !facts.Chooses ? facts.StepSizes[(int)commit.Step] : update is null ? 0 : facts.SamplesIn(update);
         if (commit.Samples != samples)
             checker.Fail(CheckNames.WholeStep, moment.Time,
                 $"{moment} committed step {commit.Step} with {commit.Samples} samples, not {samples}");
         for (int range = 1; range < facts.Ranges && facts.Chooses; range++)
         {
-            IReadOnlyList<int> others = updates.ShardsIn(range, commit.Step);
-            if (!shards.SequenceEqual(others))
+            HistoryEvent.UpdateApplied? other = updates.Of(range, commit.Step);
+            if (update is null || other is null || !UpdateCheck.AreSame(update, other))
                 checker.Fail(CheckNames.WholeStep, moment.Time,
-                    $"{moment} committed step {commit.Step}, for which range 0 took the shards {string.Join(' ', shards)}"
-                    + $" and range {range} {string.Join(' ', others)}");
+                    $"{moment} committed step {commit.Step}, for which range 0 took the shards {UpdateCheck.Text(update)}"
+                    + $" and range {range} {UpdateCheck.Text(other)}");
         }
     }
 

@@ -5,20 +5,23 @@ namespace DistTrain.Simulation;
 /// <summary>Updates: of whole steps, rightly divided, in order, with the same bits everywhere.</summary>
 internal sealed class UpdateCheck(Checker checker)
 {
-    private readonly uint?[] _checksums = new uint?[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
-    private readonly IReadOnlyList<int>?[] _shards = new IReadOnlyList<int>?[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
+    private readonly uint?[] _checksums = new uint?[checker.Facts.Ranges * (checker.Facts.Versions + 1)];
+    private readonly HistoryEvent.UpdateApplied?[] _updates =
+        new HistoryEvent.UpdateApplied?[checker.Facts.Ranges * (checker.Facts.Versions + 1)];
     private readonly (int Restore, ViewStamp Stamp)[] _lines =
-        new (int, ViewStamp)[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
-    private readonly TakenShards _taken = new();
-    private readonly bool[] _applied = new bool[checker.Facts.Ranges * (checker.Facts.Steps + 1)];
+        new (int, ViewStamp)[checker.Facts.Ranges * (checker.Facts.Versions + 1)];
+    private readonly bool[] _applied = new bool[checker.Facts.Ranges * (checker.Facts.Versions + 1)];
     private readonly Dictionary<(RoleAddress Who, int Range), (int Restore, long Version)> _versions = [];
+
+    /// <summary>What is in which weights, where the policy chooses.</summary>
+    public Lineage Lineage { get; } = new(checker.Facts);
 
     public void Reset()
     {
         Array.Clear(_checksums);
-        Array.Clear(_shards);
+        Array.Clear(_updates);
         Array.Clear(_lines);
-        _taken.Reset();
+        Lineage.Reset();
         Array.Clear(_applied);
         _versions.Clear();
     }
@@ -32,12 +35,16 @@ internal sealed class UpdateCheck(Checker checker)
     /// <summary>A primary has summed the gradients of an update that waits for its commit.</summary>
     public void Reduced(in Moment moment, HistoryEvent.GradientReduced reduced)
     {
-        if (!IsStep(moment, reduced.Step) || !CountShards(moment, reduced.Step, reduced.Range, reduced.Shards))
+        var update = new HistoryEvent.UpdateApplied(
+            reduced.Stamp, reduced.Restore, reduced.Step, reduced.Range, true, reduced.Shards, 0, null)
+        {
+            Clocks = checker.Facts.Chooses ? [.. reduced.Shards.Select(_ => reduced.Step)] : [],
+        };
+        if (!IsStep(moment, reduced.Step) || !CountShards(moment, update))
             return;
         _applied[Place(reduced.Range, reduced.Step)] = true;
-        var line = (reduced.Restore, reduced.Stamp);
-        if (!checker.Facts.Chooses || IsNewest(moment, line, reduced.Step, reduced.Range, reduced.Shards))
-            _shards[Place(reduced.Range, reduced.Step)] = reduced.Shards;
+        if (!checker.Facts.Chooses || IsNewest(moment, update))
+            _updates[Place(reduced.Range, reduced.Step)] = update;
     }
 
     public void Applied(in Moment moment, HistoryEvent.UpdateApplied update)
@@ -48,21 +55,19 @@ internal sealed class UpdateCheck(Checker checker)
         // A replica that applies the gradient which it was given to hold knows of no shards.
         bool counted = update.Shards.Count > 0 && (update.Primary || facts.Chooses);
         if (counted)
-            CountShards(moment, update.Step, update.Range, update.Shards);
-        int samples = facts.Chooses ? facts.SamplesOf((int)update.Step, update.Shards) : facts.StepSizes[(int)update.Step];
+            CountShards(moment, update);
+        int samples = facts.SamplesIn(update);
         if (update.Samples != samples)
             checker.Fail(CheckNames.WholeStep, moment.Time,
                 $"{moment} divided step {update.Step} of range {update.Range} by {update.Samples}, not {samples}");
         Advance(moment, update.Restore, update.Range, update.Step);
         _applied[Place(update.Range, update.Step)] = true;
-        var line = (update.Restore, update.Stamp);
-        bool newest = !facts.Chooses || IsNewest(moment, line, update.Step, update.Range, update.Shards);
-        if (facts.Chooses && update.Range == 0)
-            _taken.Applied(moment.Who, update, newest);
-        if (!newest)
+        if (facts.Chooses)
+            Lineage.Applied(moment.Who, update);
+        if (facts.Chooses && !IsNewest(moment, update))
             return;
         if (counted)
-            _shards[Place(update.Range, update.Step)] = update.Shards;
+            _updates[Place(update.Range, update.Step)] = update;
         if (update.Checksum is { } checksum)
             Compare(moment.Time, $"{moment} after step {update.Step}", update.Range, update.Step + 1, checksum);
     }
@@ -73,9 +78,23 @@ internal sealed class UpdateCheck(Checker checker)
             checker.Fail(CheckNames.Versions, moment.Time,
                 $"{moment} took range {taken.Range} of restore {taken.Restore} after restore {last.Restore}");
         _versions[(moment.Who, taken.Range)] = (taken.Restore, taken.Version);
-        if (taken.Range == 0)
-            _taken.Taken(moment.Who, taken);
+        if (checker.Facts.Chooses && Lineage.Taken(moment.Who, taken) is { } past)
+            GoBack(taken, past.Update);
         Compare(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum, taken.Restore);
+    }
+
+    /// <summary>
+    /// A restore may go back to a checkpoint of a line that an earlier restore had left, if no newer one can be had: then that
+    /// line goes on.
+    /// </summary>
+    private void GoBack(HistoryEvent.RangeTaken taken, HistoryEvent.UpdateApplied last)
+    {
+        int place = Place(taken.Range, taken.Version - 1);
+        if (taken.Source != RangeSource.Checkpoint || taken.Restore <= _lines[place].Restore)
+            return;
+        _lines[place] = (taken.Restore, taken.Stamp);
+        _updates[place] = last;
+        _checksums[place + 1] = null;
     }
 
     /// <summary>Compares the weights of a range at a version with all others of that version.</summary>
@@ -96,7 +115,7 @@ internal sealed class UpdateCheck(Checker checker)
     {
         for (int range = 0; range < checker.Facts.Ranges; range++)
         {
-            if (_versions.TryGetValue((server, range), out var last) && last.Version < checker.Facts.Steps)
+            if (_versions.TryGetValue((server, range), out var last) && last.Version < checker.StepsCommitted)
                 return false;
         }
 
@@ -106,15 +125,26 @@ internal sealed class UpdateCheck(Checker checker)
     /// <summary>Whether anybody has made a step's update of a range.</summary>
     public bool IsApplied(int range, long step) => _applied[Place(range, step)];
 
-    /// <summary>
-    /// The shards in each update of the first range's newest weights, where steps take the shards that come first.
-    /// </summary>
-    public IReadOnlyList<IReadOnlyList<int>> Taken() => _taken.InNewest();
+    /// <summary>The newest update that a step has made of a range; null if none is known with its shards.</summary>
+    public HistoryEvent.UpdateApplied? Of(int range, long step) => _updates[Place(range, step)];
+
+    /// <summary>The restore count of the newest update that a step has made of a range; 0 if there is none.</summary>
+    public int RestoreOf(int range, long step) => _lines[Place(range, step)].Restore;
 
     /// <summary>The shards in a step's update of a range.</summary>
-    public IReadOnlyList<int> ShardsIn(int range, long step) => _shards[Place(range, step)] ?? [];
+    public IReadOnlyList<int> ShardsIn(int range, long step) => Of(range, step)?.Shards ?? [];
 
-    private int Place(int range, long version) => range * (checker.Facts.Steps + 1) + (int)version;
+    /// <summary>Whether two updates take the same contributions.</summary>
+    public static bool AreSame(HistoryEvent.UpdateApplied left, HistoryEvent.UpdateApplied right) =>
+        left.Shards.SequenceEqual(right.Shards) && left.Clocks.SequenceEqual(right.Clocks);
+
+    /// <summary>An update's shards, and their clocks where they have some.</summary>
+    public static string Text(HistoryEvent.UpdateApplied? update) => update is null
+        ? "none"
+        : string.Join(' ', update.Shards.Select(
+            (shard, i) => i < update.Clocks.Count ? $"{shard}@{update.Clocks[i]}" : $"{shard}"));
+
+    private int Place(int range, long version) => range * (checker.Facts.Versions + 1) + (int)version;
 
     /// <summary>A replica's next update follows the one before, or repeats it where that was not committed.</summary>
     private void Advance(in Moment moment, int restore, int range, long step)
@@ -135,49 +165,53 @@ internal sealed class UpdateCheck(Checker checker)
     /// Where shards are chosen, a choice that is not committed may be made anew, in a newer view or after a restore; what older
     /// views say of the step then counts no more. A committed one stands.
     /// </summary>
-    private bool IsNewest(in Moment moment, (int Restore, ViewStamp Stamp) line, long step, int range, IReadOnlyList<int> shards)
+    private bool IsNewest(in Moment moment, HistoryEvent.UpdateApplied update)
     {
-        int place = Place(range, step);
+        int place = Place(update.Range, update.Step);
         (int restore, ViewStamp stamp) = _lines[place];
-        if (line.Restore < restore || (line.Restore == restore && line.Stamp < stamp))
+        if (update.Restore < restore || (update.Restore == restore && update.Stamp < stamp))
             return false;
-        bool same = _shards[place] is { } known && known.SequenceEqual(shards);
-        if (line.Restore == restore && !same && step < checker.StepsCommitted)
+        bool same = _updates[place] is { } known && AreSame(known, update);
+        if (update.Restore == restore && !same && update.Step < checker.StepsCommitted)
             checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} applied step {step} of range {range} with the shards {string.Join(' ', shards)};"
-                + $" it is committed with {string.Join(' ', _shards[place] ?? [])}");
-        if (line.Restore > restore || !same)
-            _checksums[Place(range, step + 1)] = null;
-        _lines[place] = line;
+                $"{moment} applied step {update.Step} of range {update.Range} with the shards {Text(update)};"
+                + $" it is committed with {Text(_updates[place])}");
+        // Where shards go at their own pace, the same contribution may have been computed on other weights.
+        bool anew = checker.Facts.KeepsClocks && update.Stamp > stamp && update.Step >= checker.StepsCommitted;
+        if (update.Restore > restore || !same || anew)
+            _checksums[place + 1] = null;
+        _lines[place] = (update.Restore, update.Stamp);
         return true;
     }
 
     private bool IsStep(in Moment moment, long step)
     {
-        bool right = step >= 0 && step < checker.Facts.Steps;
+        bool right = step >= 0 && step < checker.Facts.Versions;
         if (!right)
-            checker.Fail(CheckNames.WholeStep, moment.Time, $"{moment} applied step {step} of {checker.Facts.Steps}");
+            checker.Fail(CheckNames.WholeStep, moment.Time, $"{moment} applied step {step} of {checker.Facts.Versions}");
         return right;
     }
 
     /// <summary>Whether an update has the shards that it must have.</summary>
-    private bool CountShards(in Moment moment, long step, int range, IReadOnlyList<int> shards)
+    private bool CountShards(in Moment moment, HistoryEvent.UpdateApplied update)
     {
         RunFacts facts = checker.Facts;
-        bool right = facts.Chooses ? IsEnough(shards) : IsWhole(shards);
+        bool right = facts.Chooses ? IsEnough(update) : IsWhole(update.Shards);
         if (!right)
             checker.Fail(CheckNames.WholeStep, moment.Time,
-                $"{moment} applied step {step} of range {range} with the shards {string.Join(' ', shards)},"
+                $"{moment} applied step {update.Step} of range {update.Range} with the shards {Text(update)},"
                 + $" not {(facts.Chooses ? $"{facts.Needed} or more" : "each")} of {facts.Shards} once");
         return right;
     }
 
-    private bool IsEnough(IReadOnlyList<int> shards)
+    private bool IsEnough(HistoryEvent.UpdateApplied update)
     {
-        bool ascending = shards.Count > 0 && shards[0] >= 0 && shards[^1] < checker.Facts.Shards;
-        for (int i = 1; i < shards.Count; i++)
-            ascending &= shards[i - 1] < shards[i];
-        return ascending && shards.Count >= checker.Facts.Needed;
+        IReadOnlyList<int> shards = update.Shards;
+        bool right = shards.Count >= checker.Facts.Needed && shards[0] >= 0 && shards[^1] < checker.Facts.Shards
+            && update.Clocks.Count == shards.Count;
+        for (int i = 0; i < shards.Count && right; i++)
+            right = (i == 0 || shards[i - 1] < shards[i]) && update.Clocks[i] >= 0 && update.Clocks[i] < checker.Facts.Steps;
+        return right;
     }
 
     private bool IsWhole(IReadOnlyList<int> shards)

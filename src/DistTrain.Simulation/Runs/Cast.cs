@@ -49,6 +49,9 @@ internal static class Cast
     /// <summary>Buffers of a role's own that are not back.</summary>
     public static int Outstanding(Role role) => role is Worker worker ? worker.GradientsOutstanding : 0;
 
+    /// <summary>What a job computes gradients of; null if it computes something else.</summary>
+    public static (int Restore, long Step)? Step(ComputeJob job) => job is StepJob step ? (step.Restore, step.Step) : null;
+
     /// <summary>The flat parameter vector at the end of the run.</summary>
     public static float[]? FinalWeights(Role role) => (role as Coordinator)?.FinalWeights;
 

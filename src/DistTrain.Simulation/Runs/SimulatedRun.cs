@@ -28,7 +28,7 @@ public sealed class SimulatedRun
         Description = new RunDescription(
             spec.Name, "simulation", Plan.Workers, Plan.Servers, Plan.Shards.Shards, Plan.Model.ParameterCount, Plan.Shards.Samples,
             Plan.Epochs, Plan.Shards.StepsPerEpoch, Kernel.Identity) { Update = Plan.Consistency.Update };
-        Facts = new RunFacts(Plan);
+        Facts = new RunFacts(Plan, data.Train);
     }
 
     /// <summary>The most nodes: sets of them are the bits of a word.</summary>
@@ -60,14 +60,10 @@ public sealed class SimulatedRun
     }
 
     /// <summary>
-    /// Where a step takes the shards that come first: the SHA-256 of the weights that steps of the given shards make, as a plain
-    /// training loop works it out; null to leave them unjudged.
+    /// Whether all histories end on the same weights. Where the policy chooses what an update takes they do not: each history's
+    /// are compared with those that a plain loop makes of the same contributions.
     /// </summary>
-    public Func<IReadOnlyList<IReadOnlyList<int>>, string>? Replay
-    {
-        get => Facts.Replay;
-        set => Facts.Replay = value;
-    }
+    public bool HasOneOutcome => !Plan.Consistency.ChoosesShards;
 
     internal RunFacts Facts { get; }
 

@@ -136,6 +136,8 @@ internal sealed class World : IStoredCopies
     {
         double spread = 1 + Times.ComputeSpread * (2 * _compute.NextSingle() - 1);
         slot.Jobs++;
+        if (Cast.Step(job) is { } step)
+            Checker.Begins(Now, slot.Address, slot.Incarnation, step.Restore, step.Step);
         Own(slot, new ComputeFinished(job), (long)(Times.Compute.Ticks * spread * slot.Node.Slowness));
     }
 

@@ -58,7 +58,17 @@ public abstract record HistoryEvent
     /// </param>
     public sealed record UpdateApplied(
         ViewStamp Stamp, int Restore, long Step, int Range, bool Primary, IReadOnlyList<int> Shards, int Samples, uint? Checksum)
-        : HistoryEvent;
+        : HistoryEvent
+    {
+        /// <summary>Which contribution of each of the shards it is, where the policy chooses; else empty.</summary>
+        public IReadOnlyList<long> Clocks { get; init; } = [];
+
+        /// <summary>
+        /// The version of the weights that each of the gradients was computed on, where shards go at their own pace; empty at a
+        /// replica that was given the sum, and where it is the step's own.
+        /// </summary>
+        public IReadOnlyList<long> Versions { get; init; } = [];
+    }
 
     /// <summary>A replica knows that its update is committed.</summary>
     /// <param name="Stamp">The replica's view.</param>

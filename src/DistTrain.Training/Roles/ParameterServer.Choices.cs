@@ -2,20 +2,22 @@ namespace DistTrain.Training;
 
 /// <content>
 /// Where the policy chooses shards, an update is no function of the step alone: the first range's choice may be made anew by
-/// another primary until every replica holds it. Until then nobody may build on it.
+/// another primary until every replica holds it, and so may any range's gradient where shards go at their own pace, which may be
+/// computed anew on newer weights. Until then nobody may build on it.
 /// </content>
 public sealed partial class ParameterServer
 {
-    /// <summary>The newest version that workers may have: not the first range's choice before every replica holds it.</summary>
+    /// <summary>The newest version that workers may have: not an update that may still become another.</summary>
     private long Settled(RangeReplica range) =>
-        Chooses(range) && range.Pending && !Replicas(range).All(range.Holders.Contains) ? range.Version : range.Applied;
+        MayChange(range) && range.Pending && !Replicas(range).All(range.Holders.Contains) ? range.Version : range.Applied;
 
-    private bool Chooses(RangeReplica range) => Plan.Consistency.ChoosesShards && range.Range.Index == 0;
+    private bool MayChange(RangeReplica range) =>
+        Plan.Consistency.KeepsClocks || (Plan.Consistency.ChoosesShards && range.Range.Index == 0);
 
     /// <summary>One more replica holds the gradient: hands the weights out that waited for it, and tells the coordinator.</summary>
     private void Settle(IRoleContext context, RangeReplica range)
     {
-        if (Chooses(range) && range.Pending && Settled(range) == range.Applied)
+        if (MayChange(range) && range.Pending && Settled(range) == range.Applied)
             PublishUpdate(context, range, range.HeldTerms);
         Report(context, range);
     }
@@ -23,7 +25,7 @@ public sealed partial class ParameterServer
     /// <summary>Whether word of a commit is about the update that the ranges have made or hold.</summary>
     private bool MayCommit(ViewStamp stamp) => Plan.Consistency.ChoosesShards ? IsCurrent(stamp) : Allows(stamp);
 
-    /// <summary>It has made an update of shards that the primary has not chosen, which cannot be undone: it needs another copy.</summary>
+    /// <summary>It has made an update that is not the primary's, which cannot be undone: it needs another copy.</summary>
     private void Renounce(IRoleContext context, RangeReplica range)
     {
         Drop(range.Range.Index);

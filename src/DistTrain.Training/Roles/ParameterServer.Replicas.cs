@@ -102,7 +102,7 @@ public sealed partial class ParameterServer
         if (range is { Held: not null, Pending: false } && !Plan.ClipsSteps)
         {
             range.ApplyHeld(norm: null);
-            RecordUpdate(context, range, range.Version, []);
+            RecordUpdate(context, range, range.Version, [], []);
         }
 
         if (Settled(range) > range.Version)

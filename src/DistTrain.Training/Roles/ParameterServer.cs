@@ -175,7 +175,8 @@ public sealed partial class ParameterServer : MemberRole
             return;
         }
 
-        RecordUpdate(context, range, step, shards);
+        bool paced = context.Recording && Plan.Consistency.KeepsClocks;
+        RecordUpdate(context, range, step, shards, paced ? range.VersionsOf(terms!.Shards) : []);
         if (!Plan.KeepsOldWeights)
         {
             Report(context, range);
@@ -242,7 +243,7 @@ public sealed partial class ParameterServer : MemberRole
 
         // A primary makes no update before the one before it is committed.
         Commit(context, range, message.Step, message.Totals);
-        if (message.Step == range.Version && range.Pending && !StepTerms.AreSame(range.HeldTerms, message.Terms))
+        if (message.Step == range.Version && range.Pending && !range.IsOwn(message.Gradient, message.Terms))
         {
             Renounce(context, range);
             message.Gradient.Bulk.Release();
@@ -269,7 +270,7 @@ public sealed partial class ParameterServer : MemberRole
             return;
         _progress++;
         if (!ahead)
-            RecordUpdate(context, range, range.Version - 1, []);
+            RecordUpdate(context, range, range.Version - 1, [], []);
         PublishClipped(context, range);
         if (context.Recording)
         {
@@ -318,13 +319,18 @@ public sealed partial class ParameterServer : MemberRole
     private static int[] Shards(RangeReplica range) =>
         [.. range.Contributions.Nodes.SelectMany(node => Enumerable.Range(node.First, node.End - node.First)).Order()];
 
-    private void RecordUpdate(IRoleContext context, RangeReplica range, long step, IReadOnlyList<int> shards)
+    private void RecordUpdate(
+        IRoleContext context, RangeReplica range, long step, IReadOnlyList<int> shards, IReadOnlyList<long> versions)
     {
         if (context.Recording)
         {
             context.Record(new HistoryEvent.UpdateApplied(
                 View!.Stamp, Restore, step, range.Range.Index, range.Pending && range.Primary, range.HeldTerms?.Shards ?? shards,
-                range.HeldTerms?.Samples(Plan) ?? Plan.Shards.StepSize(Plan.StepInEpoch(step)), range.ChecksumIfDue()));
+                range.HeldTerms?.Samples(Plan) ?? Plan.Shards.StepSize(Plan.StepInEpoch(step)), range.ChecksumIfDue())
+            {
+                Clocks = range.HeldTerms?.Clocks ?? [],
+                Versions = versions,
+            });
         }
     }
 }

@@ -112,6 +112,9 @@ internal sealed class RangeReplica
             metrics.CopyTo(Metrics.AsSpan(node.First));
     }
 
+    /// <summary>The versions of the weights that the newest contributions of some shards were computed on.</summary>
+    public IReadOnlyList<long> VersionsOf(IReadOnlyList<int> shards) => [.. shards.Select(shard => _read[shard])];
+
     /// <summary>Chooses all shards that have come, if they are enough; null if not.</summary>
     public StepTerms? Choose()
     {
@@ -186,13 +189,23 @@ internal sealed class RangeReplica
         return all;
     }
 
+    /// <summary>Whether the update that waits for its commit is that of a gradient.</summary>
+    public bool IsOwn(BulkSlice gradient, StepTerms? terms)
+    {
+        if (!_plan.Consistency.KeepsClocks)
+            return StepTerms.AreSame(HeldTerms, terms);
+        // The same contribution of a shard may have been computed on other weights.
+        ReadOnlySpan<byte> own = Held is { } held ? MemoryMarshal.AsBytes(held.Span) : [];
+        return StepTerms.AreSame(HeldTerms, terms) && own.SequenceEqual(MemoryMarshal.AsBytes(gradient.Span));
+    }
+
     /// <summary>
-    /// Takes the reduced gradient of the step after the committed version. It becomes the replica's own, in place of one of other
-    /// shards that a former primary chose.
+    /// Takes the reduced gradient of the step after the committed version. It becomes the replica's own, in place of another one
+    /// of a former primary.
     /// </summary>
     public void Hold(BulkSlice gradient, LeafMetrics[] metrics, StepTerms? terms)
     {
-        if (Pending || (Held is not null && StepTerms.AreSame(HeldTerms, terms)))
+        if (Pending)
         {
             gradient.Bulk.Release();
             return;

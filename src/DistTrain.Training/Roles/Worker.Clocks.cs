@@ -6,6 +6,7 @@ public sealed partial class Worker
     private readonly (long Version, IReadOnlyList<long> Clocks)[] _clocks = new (long, IReadOnlyList<long>)[VersionMarks.Kept];
     private readonly Dictionary<int, long> _pushed = [];
     private StepJob? _group;
+    private bool _repeats;
 
     /// <summary>Where the shards stand at a version; null if that is not known.</summary>
     private IReadOnlyList<long>? ClocksAt(long version) =>
@@ -13,21 +14,19 @@ public sealed partial class Worker
 
     private void NoteClocks(long version, IReadOnlyList<long> clocks) => _clocks[version % VersionMarks.Kept] = (version, clocks);
 
-    /// <summary>Computes the shards of its own that are furthest behind, if all of them may go on.</summary>
+    /// <summary>
+    /// Computes the shards of its own that are furthest behind, if all of them may go on; after a wait in vain, all that it has,
+    /// since some range may wait for any of them.
+    /// </summary>
     /// <returns>Whether it has begun.</returns>
     private bool TryComputeByClock(IRoleContext context, IReadOnlyList<int> shards)
     {
         if (shards.Count == 0 || ClocksAt(_weights.Newest) is not { } clocks)
             return false;
-        long clock = shards.Min(shard => clocks[shard]);
-        if (clock >= _granted)
+        int[] group = Group(shards, clocks);
+        if (group.Length == 0 || _store.TryBorrow(_weights.Newest) is not { } weights)
             return false;
-        int[] group = [.. shards.Where(shard => clocks[shard] == clock && _pushed.GetValueOrDefault(shard, -1) < clock)];
-        // One that is pushed and does not count yet is waited for: then they go on together.
-        if (group.Length == 0 || group.Length < shards.Count(shard => clocks[shard] == clock))
-            return false;
-        if (_store.TryBorrow(_weights.Newest) is not { } weights)
-            return false;
+        long clock = clocks[group[0]];
         if (_group is null || !_group.Shards.SequenceEqual(group))
             _group = new StepJob(Plan.Tree, group, _engine, each: true);
         foreach (int shard in group)
@@ -37,11 +36,24 @@ public sealed partial class Worker
         return true;
     }
 
+    /// <summary>The shards to be computed next, all of one clock; none if there is something to wait for.</summary>
+    private int[] Group(IReadOnlyList<int> shards, IReadOnlyList<long> clocks)
+    {
+        bool Waits(int shard) => _pushed.GetValueOrDefault(shard, -1) < clocks[shard] && clocks[shard] < _granted;
+        int[] behind = [.. _repeats ? shards.Where(Waits) : shards];
+        _repeats &= behind.Length > 0;
+        long clock = behind.Length > 0 ? behind.Min(shard => clocks[shard]) : 0;
+        int[] same = [.. behind.Where(shard => clocks[shard] == clock)];
+        // One that is pushed and does not count yet is waited for: then they go on together.
+        return same.All(Waits) ? same : [];
+    }
+
     /// <summary>Pushed, and nothing came of it: everything once more, and whatever weights are newest.</summary>
     private void RetryByClock(IRoleContext context)
     {
         _pushed.Clear();
-        AskForWeights(context, _weights.Newest + 1);
+        _repeats = true;
+        AskForWeights(context, Math.Max(_weights.Newest + 1, _weights.Seen - 1));
         if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation))
             AskForWeights(context, evaluation.Version);
         Proceed(context);

@@ -69,17 +69,13 @@ public sealed partial class Worker : MemberRole
         if (restored)
         {
             _store.Enter(Restore);
+            _weights.Clear();
+            Array.Clear(_clocks);
             _evaluations.Clear();
         }
 
-        // Under another primary the same version may say another thing of the shards' clocks; primaries hand their weights out anew.
-        if (restored || Plan.Consistency.KeepsClocks)
-        {
-            _weights.Clear();
-            Array.Clear(_clocks);
-        }
-
         _pushed.Clear();
+        _repeats = false;
 
         // What was under way may have been lost with a server: steps are computed again from the last committed one.
         _next = view.Committed;

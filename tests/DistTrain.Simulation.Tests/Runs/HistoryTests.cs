@@ -16,39 +16,19 @@ public sealed class HistoryTests
     }
 
     [Theory]
-    [InlineData("default", 600)]
-    [InlineData("network", 200)]
-    [InlineData("crashes", 200)]
-    [InlineData("disks", 200)]
-    [InlineData("membership", 200)]
-    public void Seeded_histories_with_faults_end_on_the_plain_loop_s_weights(string profile, int histories)
-    {
-        var simulator = new Simulator(Simulated.Run());
-        FaultOptions options = FaultProfiles.Of(profile);
-        var coverage = new Coverage();
-        for (ulong seed = 1; seed <= (ulong)histories; seed++)
-        {
-            HistoryResult history = simulator.Play(seed, options);
-            history.Violation.ShouldBeNull($"seed {seed}");
-            coverage.Add(history);
-        }
-
-        coverage.Effective.ShouldBeGreaterThan(3 * histories / 2);
-    }
+    [InlineData("default", 300)]
+    [InlineData("network", 60)]
+    [InlineData("crashes", 60)]
+    [InlineData("disks", 60)]
+    [InlineData("membership", 60)]
+    public void Seeded_histories_with_faults_end_on_the_plain_loop_s_weights(string profile, int histories) =>
+        Simulated.Play("bsp.yaml", profile, histories);
 
     [Theory]
-    [InlineData("default", 80)]
+    [InlineData("default", 60)]
     [InlineData("crashes", 20)]
-    public void Rounds_of_local_steps_end_on_the_plain_loop_s_weights_under_faults(string profile, int histories)
-    {
-        var simulator = new Simulator(Simulated.Run("local.yaml"));
-        for (ulong seed = 1; seed <= (ulong)histories; seed++)
-        {
-            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile));
-            history.Violation.ShouldBeNull($"seed {seed}");
-            history.Steps.ShouldBeGreaterThanOrEqualTo(30);
-        }
-    }
+    public void Rounds_of_local_steps_end_on_the_plain_loop_s_weights_under_faults(string profile, int histories) =>
+        Simulated.Play("local.yaml", profile, histories);
 
     [Theory]
     [InlineData("default", 60)]
@@ -56,35 +36,8 @@ public sealed class HistoryTests
     [InlineData("membership", 30)]
     public void Clipped_steps_end_on_the_plain_loop_s_weights_under_faults(string profile, int histories)
     {
-        SimulatedRun run = Simulated.Run("clip.yaml");
-        run.ExpectedHash.ShouldNotBe(Simulated.Run("clip.yaml", clipNorm: 1e9).ExpectedHash);
-        var simulator = new Simulator(run);
-        for (ulong seed = 1; seed <= (ulong)histories; seed++)
-            simulator.Play(seed, FaultProfiles.Of(profile)).Violation.ShouldBeNull($"seed {seed}");
-    }
-
-    [Fact]
-    public void Clipped_steps_of_the_first_shards_end_on_the_weights_of_a_plain_loop_that_takes_those()
-    {
-        var simulator = new Simulator(Simulated.Run("backup.yaml", clipNorm: 0.3));
-        for (ulong seed = 1; seed <= 60; seed++)
-            simulator.Play(seed, FaultProfiles.Of("default")).Violation.ShouldBeNull($"seed {seed}");
-    }
-
-    [Theory]
-    [InlineData("default", 80)]
-    [InlineData("network", 20)]
-    [InlineData("crashes", 20)]
-    [InlineData("disks", 20)]
-    [InlineData("membership", 20)]
-    public void Steps_of_the_first_shards_end_on_the_weights_of_a_plain_loop_that_takes_those(string profile, int histories)
-    {
-        var simulator = new Simulator(Simulated.Run("backup.yaml"));
-        for (ulong seed = 1; seed <= (ulong)histories; seed++)
-        {
-            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile));
-            history.Violation.ShouldBeNull($"seed {seed}");
-        }
+        Simulated.Run("clip.yaml").ExpectedHash.ShouldNotBe(Simulated.Run("clip.yaml", clipNorm: 1e9).ExpectedHash);
+        Simulated.Play("clip.yaml", profile, histories);
     }
 
     [Fact]

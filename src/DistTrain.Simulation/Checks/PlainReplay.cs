@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using DistTrain.Data;
+using DistTrain.Nn;
+using DistTrain.Training;
+
+namespace DistTrain.Simulation;
+
+/// <summary>
+/// A plain loop over the updates that a history says were made, where the policy chooses which shards an update takes: each
+/// gradient computed anew on the version of the weights that is named with it, one shard after the other, a recursive sum, one
+/// update of the whole vector. It knows no roles, messages or stores.
+/// </summary>
+internal sealed class PlainReplay(RunPlan plan, Dataset data)
+{
+    private readonly TrainingPass _pass = new(plan.Model, plan.Loss, plan.Shards.MicroBatchMax, 1);
+    private readonly Dictionary<(int Epoch, int Shard), int[]> _orders = [];
+    private readonly List<float[]> _weights = [];
+    private readonly float[]?[] _leaves = new float[]?[plan.Shards.Shards];
+    private readonly float[][] _memory =
+        [.. Enumerable.Range(0, plan.Shards.Shards).Select(_ => new float[plan.Model.ParameterCount])];
+    private readonly float[] _other = new float[plan.Model.ParameterCount];
+    private readonly LeafMetrics[] _metrics = new LeafMetrics[1];
+
+    /// <summary>
+    /// The SHA-256 of the weights that some updates make, and the first update whose checksum is another than the history's.
+    /// </summary>
+    /// <param name="lines">For each range its updates, from the first on: of the same shards and clocks on all of them.</param>
+    public (string Hash, HistoryEvent.UpdateApplied? Differs) Run(IReadOnlyList<IReadOnlyList<HistoryEvent.UpdateApplied>> lines)
+    {
+        float[][] slots = [.. plan.Optimizer.SlotNames.Select(_ => new float[plan.Model.ParameterCount])];
+        var state = new OptimizerSlots(slots.ElementAtOrDefault(0), slots.ElementAtOrDefault(1));
+        HistoryEvent.UpdateApplied? differs = null;
+        plan.Model.Initialise(At(0), plan.Seed);
+        for (int update = 0; update < lines[0].Count; update++)
+        {
+            HistoryEvent.UpdateApplied first = lines[0][update];
+            int samples = 0;
+            double staleness = 0;
+            Array.Clear(_leaves);
+            for (int i = 0; i < first.Shards.Count; i++)
+            {
+                (int shard, long clock) = (first.Shards[i], first.Clocks[i]);
+                samples += Gradient(lines, update, i, _leaves[shard] = _memory[shard]);
+                staleness += update - VersionOf(first, i);
+            }
+
+            float rate = plan.LearningRate(first.Clocks.Max()) * plan.Consistency.RateScale(staleness / first.Shards.Count);
+            float[] sum = Sum(0, _leaves.Length) ?? [];
+            float scale = samples > 0 ? 1f / samples * (plan.ClipsSteps ? Clip(sum, samples) : 1) : 0;
+            plan.Optimizer.Update(At(update), At(update + 1), sum, scale, state, rate, update + 1);
+            differs ??= Differs(lines, update);
+        }
+
+        return (Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(At(lines[0].Count)))), differs);
+    }
+
+    /// <summary>The update of the first range whose weights a step leaves with another checksum; null if there is none.</summary>
+    private HistoryEvent.UpdateApplied? Differs(IReadOnlyList<IReadOnlyList<HistoryEvent.UpdateApplied>> lines, int update)
+    {
+        foreach (ParameterRange range in plan.Ranges)
+        {
+            ReadOnlySpan<float> weights = At(update + 1).AsSpan(range.Start, range.Length);
+            if (lines[range.Index][update].Checksum != Crc32C.Compute(MemoryMarshal.AsBytes(weights)))
+                return lines[range.Index][update];
+        }
+
+        return null;
+    }
+
+    /// <summary>One shard's gradient: of each range on the weights that the range's was computed on.</summary>
+    private int Gradient(IReadOnlyList<IReadOnlyList<HistoryEvent.UpdateApplied>> lines, int update, int place, float[] gradient)
+    {
+        (int shard, long clock) = (lines[0][update].Shards[place], lines[0][update].Clocks[place]);
+        long version = VersionOf(lines[0][update], place);
+        int count = Gradient(shard, clock, At((int)version), gradient);
+        foreach (ParameterRange range in plan.Ranges.Where(range => VersionOf(lines[range.Index][update], place) != version))
+        {
+            Gradient(shard, clock, At((int)VersionOf(lines[range.Index][update], place)), _other);
+            _other.AsSpan(range.Start, range.Length).CopyTo(gradient.AsSpan(range.Start));
+        }
+
+        return count;
+    }
+
+    private int Gradient(int shard, long clock, float[] weights, float[] gradient)
+    {
+        int epoch = (int)(clock / plan.Shards.StepsPerEpoch);
+        if (!_orders.TryGetValue((epoch, shard), out int[]? order))
+        {
+            _orders.Add((epoch, shard), order = new int[plan.Shards.ShardSize(shard)]);
+            plan.Shards.Order(epoch, shard, order);
+        }
+
+        (int start, int count) = plan.Shards.MicroBatch(shard, (int)(clock % plan.Shards.StepsPerEpoch));
+        data.ReadInputs(order.AsSpan(start, count), _pass.Inputs(count));
+        if (plan.Loss.UsesLabels)
+            data.ReadLabels(order.AsSpan(start, count), _pass.Labels(count));
+        else
+            data.ReadTargets(order.AsSpan(start, count), _pass.Targets(count));
+        _pass.Run(weights, [count], [1], [gradient], _metrics);
+        if (plan is { ClipNorm: not null, ClipsSteps: false } && Clip(gradient, count) is < 1 and float factor)
+        {
+            for (int i = 0; i < gradient.Length; i++)
+                gradient[i] *= factor;
+        }
+
+        return count;
+    }
+
+    /// <summary>What makes a summed gradient's mean no longer than it may be.</summary>
+    private float Clip(float[] sum, int samples)
+    {
+        var blocks = new double[SquareTree.Blocks(sum.Length)];
+        double norm = Math.Sqrt(SquareTree.Total(sum, blocks)) / Math.Max(1, samples);
+        return (float)GradientClip.Factor(norm, plan.ClipNorm ?? double.PositiveInfinity);
+    }
+
+    /// <summary>The version that a gradient was computed on: the step's own unless shards go at their own pace.</summary>
+    private long VersionOf(HistoryEvent.UpdateApplied update, int place) =>
+        plan.Consistency.KeepsClocks ? update.Versions[place] : update.Step;
+
+    /// <summary>The weights of a version.</summary>
+    private float[] At(int version)
+    {
+        while (_weights.Count <= version)
+            _weights.Add(new float[plan.Model.ParameterCount]);
+        return _weights[version];
+    }
+
+    /// <summary>
+    /// Halves at the largest power of two below the count. Of a half of which nothing is taken nothing is added, not even zero.
+    /// </summary>
+    private float[]? Sum(int first, int count)
+    {
+        if (count == 1)
+            return _leaves[first];
+        int half = 1;
+        while (half * 2 < count)
+            half *= 2;
+        float[]? left = Sum(first, half);
+        float[]? right = Sum(first + half, count - half);
+        if (left is null || right is null)
+            return left ?? right;
+        for (int i = 0; i < left.Length; i++)
+            left[i] += right[i];
+        return left;
+    }
+}
