@@ -26,13 +26,22 @@ public sealed class TreeSummer
     /// <param name="parts">The contributions, at least one.</param>
     /// <param name="start">First element, within the range.</param>
     /// <param name="length">At most <see cref="BlockLength"/>.</param>
-    public ReadOnlySpan<float> Sum(NodeCollector parts, int start, int length) =>
-        TrySum(parts, _tree.Root, start, length, 0, out ReadOnlySpan<float> sum)
-            ? sum
-            : throw new InvalidOperationException("No shard has contributed.");
+    /// <param name="keep">Receives the sum as well, unless it is empty.</param>
+    public ReadOnlySpan<float> Sum(NodeCollector parts, int start, int length, Span<float> keep = default)
+    {
+        if (!TrySum(parts, _tree.Root, start, length, 0, keep, out ReadOnlySpan<float> sum))
+            throw new InvalidOperationException("No shard has contributed.");
+        if (keep.Length > 0 && !sum.Overlaps(keep))
+            sum.CopyTo(keep);
+        return sum;
+    }
 
-    /// <summary>The sum below a node, in this depth's block or in a contribution's own memory.</summary>
-    private bool TrySum(NodeCollector parts, TreeNode node, int start, int length, int depth, out ReadOnlySpan<float> sum)
+    /// <summary>The contribution that is the sum of all shards by itself; null if there is none.</summary>
+    public BulkSlice? Whole(NodeCollector parts) => parts.TryGet(_tree.Canonical(_tree.Root), out BulkSlice whole) ? whole : null;
+
+    /// <summary>The sum below a node: in the given memory, or else this depth's block, or in a contribution's own memory.</summary>
+    private bool TrySum(
+        NodeCollector parts, TreeNode node, int start, int length, int depth, Span<float> keep, out ReadOnlySpan<float> sum)
     {
         node = _tree.Canonical(node);
         if (parts.TryGet(node, out BulkSlice part))
@@ -47,10 +56,10 @@ public sealed class TreeSummer
             return false;
         }
 
-        bool hasLeft = TrySum(parts, node.Left, start, length, depth, out sum);
-        if (!TrySum(parts, node.Right, start, length, depth + 1, out ReadOnlySpan<float> right))
+        bool hasLeft = TrySum(parts, node.Left, start, length, depth, keep: default, out sum);
+        if (!TrySum(parts, node.Right, start, length, depth + 1, keep: default, out ReadOnlySpan<float> right))
             return hasLeft;
-        Span<float> total = _partial[depth].Span[..length];
+        Span<float> total = keep.Length > 0 ? keep : _partial[depth].Span[..length];
         if (hasLeft)
             TensorPrimitives.Add(sum, right, total);
         else

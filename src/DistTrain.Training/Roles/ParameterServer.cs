@@ -167,7 +167,7 @@ public sealed partial class ParameterServer : MemberRole
         IReadOnlyList<int> shards = terms?.Shards ?? (context.Recording ? Shards(range) : []);
         RangeReplicas replicas = View!.Ranges[range.Range.Index];
         bool keep = replicas.Backups.Count + range.Followers.Count > 0 || Plan.ClipsSteps;
-        range.Apply(_summer, keep ? Pool(range.Range).Rent() : null, terms);
+        range.Apply(_summer, keep ? Pool(range.Range) : null, terms);
         _progress++;
         if (Plan.ClipsSteps)
         {

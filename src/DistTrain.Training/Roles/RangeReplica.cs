@@ -132,34 +132,37 @@ internal sealed class RangeReplica
     /// cache. Where steps are clipped it only reduces; the commit makes the update.
     /// </summary>
     /// <param name="summer">Sums in the order of the tree.</param>
-    /// <param name="keep">Receives the reduced gradient for the replicas; null if there are none.</param>
+    /// <param name="pool">Has memory for the reduced gradient that the replicas need; null if there are none.</param>
     /// <param name="terms">What it takes, where the policy chooses.</param>
-    public void Apply(TreeSummer summer, Bulk? keep, StepTerms? terms)
+    public void Apply(TreeSummer summer, BulkPool? pool, StepTerms? terms)
     {
         NodeCollector parts = Contributions;
         if (terms is not null)
             Contributions.Move(terms.Shards, parts = _taken);
+        BulkSlice? whole = pool is null ? null : summer.Whole(parts);
+        Bulk? keep = whole is null ? pool?.Rent() : null;
+        Memory<float> kept = keep?.Memory ?? default;
+        ReadOnlySpan<float> Sum(int start, int length) =>
+            summer.Sum(parts, start, length, keep is null ? default : kept.Span.Slice(start, length));
         if (_plan.ClipsSteps)
-            Reduce(parts, summer, keep!);
+            Reduce(Sum);
         else
-            Update((start, length) => summer.Sum(parts, start, length), keep, terms, clip: 1);
+            Update(Sum, terms, clip: 1);
+        whole?.Bulk.Retain();
         parts.Clear();
         HeldMetrics = TakeMetrics(terms);
         HeldTerms = terms;
         // What comes late for a step of all shards is no use for the next.
         if (!_plan.Consistency.KeepsClocks)
             Contributions.Clear();
-        Held = keep is null ? null : new BulkSlice(keep, 0, Range.Length);
+        Held = keep is null ? whole : new BulkSlice(keep, 0, Range.Length);
         Holders.Clear();
     }
 
-    private void Reduce(NodeCollector parts, TreeSummer summer, Bulk destination)
+    private void Reduce(GradientBlock gradient)
     {
         for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)
-        {
-            int length = Math.Min(TreeSummer.BlockLength, Range.Length - start);
-            summer.Sum(parts, start, length).CopyTo(destination.Memory.Span[start..]);
-        }
+            gradient(start, Math.Min(TreeSummer.BlockLength, Range.Length - start));
     }
 
     /// <summary>The sums of squares of the gradient that it holds; null where steps are not clipped.</summary>
@@ -223,7 +226,7 @@ internal sealed class RangeReplica
         double clip = _plan is { ClipsSteps: true, ClipNorm: { } limit }
             ? GradientClip.Factor(norm ?? throw new InvalidOperationException("The gradient's norm is not known."), limit)
             : 1;
-        Update((start, length) => held.Span.Slice(start, length), null, HeldTerms, (float)clip);
+        Update((start, length) => held.Span.Slice(start, length), HeldTerms, (float)clip);
     }
 
     /// <summary>The figures of the committed version, if they were not known when it was committed.</summary>
@@ -306,7 +309,7 @@ internal sealed class RangeReplica
 
     private delegate ReadOnlySpan<float> GradientBlock(int start, int length);
 
-    private void Update(GradientBlock gradient, Bulk? keep, StepTerms? terms, float clip)
+    private void Update(GradientBlock gradient, StepTerms? terms, float clip)
     {
         (ReadOnlyMemory<float> current, Memory<float> next) = _weights.BeginUpdate(Applied);
         int samples = terms?.Samples(_plan) ?? _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
@@ -314,14 +317,13 @@ internal sealed class RangeReplica
             samples = _plan.Shards.Batch;
         float scale = samples > 0 ? 1f / samples * clip : 0;
         float learningRate = terms?.LearningRate(_plan) ?? _plan.LearningRate(Applied);
+        ReadOnlySpan<float> from = current.Span;
+        Span<float> to = next.Span;
         for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)
         {
             int length = Math.Min(TreeSummer.BlockLength, Range.Length - start);
-            ReadOnlySpan<float> sum = gradient(start, length);
-            if (keep is not null)
-                sum.CopyTo(keep.Memory.Span[start..]);
             _plan.Optimizer.Update(
-                current.Span.Slice(start, length), next.Span.Slice(start, length), sum, scale, Slots(start, length), learningRate,
+                from.Slice(start, length), to.Slice(start, length), gradient(start, length), scale, Slots(start, length), learningRate,
                 Applied + 1);
         }
 
