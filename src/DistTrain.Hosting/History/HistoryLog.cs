@@ -31,6 +31,7 @@ internal sealed class HistoryLog : IDisposable
         CutTorn(_stream);
         _json = new Utf8JsonWriter(_line);
         _writer = new HistoryWriter(_json);
+        HistoryWriter.WarmUp();
     }
 
     /// <summary>Writes an event. May be called by any thread.</summary>

@@ -16,9 +16,29 @@ internal sealed class HistoryWriter(Utf8JsonWriter json)
     private static readonly JsonEncodedText s_range = JsonEncodedText.Encode("range"), s_primary = JsonEncodedText.Encode("primary");
     private static readonly JsonEncodedText s_shards = JsonEncodedText.Encode("shards"), s_samples = JsonEncodedText.Encode("samples");
     private static readonly JsonEncodedText s_checksum = JsonEncodedText.Encode("checksum");
+    private static readonly JsonEncodedText s_clocks = JsonEncodedText.Encode("clocks"), s_versions = JsonEncodedText.Encode("versions");
 
     private readonly Dictionary<RoleAddress, JsonEncodedText> _roles = [];
     private (ViewStamp Stamp, JsonEncodedText Text) _stamp;
+
+    /// <summary>Writes an event of each sort to nowhere, so that what that compiles does not hold up the first steps.</summary>
+    public static void WarmUp()
+    {
+        using var json = new Utf8JsonWriter(Stream.Null);
+        var writer = new HistoryWriter(json);
+        foreach (HistoryEvent sample in (HistoryEvent[])
+            [
+                new HistoryEvent.ViewEntered(default), new HistoryEvent.RangeTaken(default, 0, 0, 0, RangeSource.Initial, 0),
+                new HistoryEvent.GradientComputed(0, 0, 0, [0]), new HistoryEvent.UpdateApplied(default, 0, 0, 0, true, [0], 0, null),
+                new HistoryEvent.VersionCommitted(default, 0, 0, 0), new HistoryEvent.StepCommitted(default, 0, 0, 0),
+                new HistoryEvent.CheckpointExists(default, 0, 0),
+            ])
+        {
+            writer.Write(0.1, RoleAddress.Coordinator, sample);
+            json.Flush();
+            json.Reset();
+        }
+    }
 
     /// <summary>Writes a line, without its end.</summary>
     /// <param name="seconds">Since the process began.</param>
@@ -71,6 +91,8 @@ internal sealed class HistoryWriter(Utf8JsonWriter json)
                     json.WriteNumber(s_checksum, checksum);
                 else
                     json.WriteNull(s_checksum);
+                WriteNumbers(s_clocks, update.Clocks);
+                WriteNumbers(s_versions, update.Versions);
                 break;
             case HistoryEvent.VersionCommitted version:
                 json.WriteString(s_kind, "version_committed"u8);
@@ -94,6 +116,17 @@ internal sealed class HistoryWriter(Utf8JsonWriter json)
         json.WriteStartArray(s_shards);
         for (int i = 0; i < shards.Count; i++)
             json.WriteNumberValue(shards[i]);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Nothing for an empty list.</summary>
+    private void WriteNumbers(JsonEncodedText name, IReadOnlyList<long> numbers)
+    {
+        if (numbers.Count == 0)
+            return;
+        json.WriteStartArray(name);
+        for (int i = 0; i < numbers.Count; i++)
+            json.WriteNumberValue(numbers[i]);
         json.WriteEndArray();
     }
 
