@@ -56,13 +56,16 @@ public sealed class RunPlan
     public IReadOnlyList<RoleAddress> Voters { get; init; } = [];
 
     /// <summary>
-    /// Whether all roles live and die together and share their weights, so that nobody ever needs the weights of before an update
-    /// again: they are then updated in place, and an update stands as soon as it is made.
+    /// Whether all roles live and die together and share their weights, so that no view ever follows the first and no update is
+    /// taken back.
     /// </summary>
     public bool OneProcess { get; init; }
 
+    /// <summary>Whether nobody ever needs the weights of before an update again.</summary>
+    public bool UpdatesInPlace => OneProcess && !Consistency.ChoosesShards;
+
     /// <summary>Whether an update is provisional until its step is committed on all ranges.</summary>
-    public bool KeepsOldWeights => !OneProcess || Replicas > 0 || Consistency.ChoosesShards;
+    public bool WaitsForCommit => !UpdatesInPlace || Replicas > 0;
 
     /// <summary>How long a silent peer is waited for; zero where the host loses no message and no role, so that nothing is said twice.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);

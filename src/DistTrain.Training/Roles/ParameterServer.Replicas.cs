@@ -136,7 +136,7 @@ public sealed partial class ParameterServer
             state = Plan.Initial.Part(state.Range) with { Step = state.Step };
         bool primary = View!.Ranges[state.Range.Index].Primary == context.Self.Number;
         RangeWeights weights = primary
-            ? new PublishedWeights(_store, state.Range, state.Weights, state.Step, Plan.KeepsOldWeights)
+            ? new PublishedWeights(_store, state.Range, state.Weights, state.Step, !Plan.UpdatesInPlace)
             : new BackupWeights(state.Weights);
         var range = new RangeReplica(Plan, state, totals, weights) { Primary = primary };
         _ranges.Add(state.Range.Index, range);

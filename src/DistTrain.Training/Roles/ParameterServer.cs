@@ -177,7 +177,7 @@ public sealed partial class ParameterServer : MemberRole
 
         bool paced = context.Recording && Plan.Consistency.KeepsClocks;
         RecordUpdate(context, range, step, shards, paced ? range.VersionsOf(terms!.Shards) : []);
-        if (!Plan.KeepsOldWeights)
+        if (!Plan.WaitsForCommit)
         {
             Report(context, range);
             PublishUpdate(context, range, terms);

@@ -258,7 +258,7 @@ internal sealed class RangeReplica
     public void Promote(WeightStore store)
     {
         if (_weights is BackupWeights)
-            _weights = new PublishedWeights(store, Range, _weights.At(Version), Version, _plan.KeepsOldWeights);
+            _weights = new PublishedWeights(store, Range, _weights.At(Version), Version, !_plan.UpdatesInPlace);
         Primary = true;
     }
 

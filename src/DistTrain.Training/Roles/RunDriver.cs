@@ -277,7 +277,7 @@ internal sealed partial class RunDriver
     /// <summary>Tells the servers how many steps are committed, if they wait to hear it.</summary>
     private void Announce(IRoleContext context)
     {
-        if (!_plan.KeepsOldWeights && !_plan.ClipsSteps)
+        if (!_plan.WaitsForCommit && !_plan.ClipsSteps)
             return;
         foreach (Member member in _view!.Members)
         {
