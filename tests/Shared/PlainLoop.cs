@@ -25,6 +25,8 @@ internal static class PlainLoop
         var slots = new float[2][];
         for (int i = 0; i < plan.Optimizer.SlotCount; i++)
             slots[i] = new float[weights.Length];
+        var lossy = new PlainLossy(plan);
+        var master = (float[])weights.Clone();
         var pass = new TrainingPass(plan.Model, plan.Loss, plan.Shards.MicroBatchMax, 1);
 
         for (long step = 0; step < (steps ?? plan.Steps); step++)
@@ -40,18 +42,20 @@ internal static class PlainLoop
                 var order = new int[plan.Shards.ShardSize(shard)];
                 plan.Shards.Order(epoch, shard, order);
                 (int start, int count) = plan.Shards.MicroBatch(shard, stepInEpoch);
-                leaves[shard] = plan.Consistency is LocalRounds rounds
+                float[] own = plan.Consistency is LocalRounds rounds
                     ? PlainRound.Walk(plan, rounds, pass, data, order, (epoch, stepInEpoch, shard), weights)
                     : Gradient(plan, pass, data, order.AsSpan(start, count), weights);
+                leaves[shard] = lossy.Shard(own, shard, step);
                 samples += count;
             }
 
-            float[] sum = Sum(leaves, 0, shards) ?? new float[weights.Length];
+            float[] sum = Sum(leaves, 0, shards, (s, first, count) => lossy.Node(s, first, count, step)) ?? new float[weights.Length];
             float clip = plan.Consistency is LocalRounds ? 1 : PlainClip.Factor(plan.ClipNorm, sum, samples);
             plan.Optimizer.Update(
-                weights, weights, sum, samples > 0 ? 1f / samples * clip : 0,
+                master, master, sum, samples > 0 ? 1f / samples * clip : 0,
                 new OptimizerSlots(slots[0], slots[1]),
                 plan.LearningRate(step), step + 1);
+            weights = lossy.Weights(weights, master, step);
         }
 
         return weights;
@@ -73,22 +77,22 @@ internal static class PlainLoop
 
     /// <summary>
     /// Halves at the largest power of two below the count: the same tree as pairing neighbours level by level. Of a half that is left
-    /// out nothing is added, not even zero.
+    /// out nothing is added, not even zero. Of each sum a codec may leave but a part.
     /// </summary>
-    private static float[]? Sum(float[]?[] leaves, int first, int count)
+    private static float[]? Sum(float[]?[] leaves, int first, int count, Func<float[], int, int, float[]> left)
     {
         if (count == 1)
             return leaves[first];
         int half = 1;
         while (half * 2 < count)
             half *= 2;
-        float[]? left = Sum(leaves, first, half);
-        float[]? right = Sum(leaves, first + half, count - half);
-        if (left is null || right is null)
-            return left ?? right;
-        var sum = new float[left.Length];
+        float[]? lower = Sum(leaves, first, half, left);
+        float[]? upper = Sum(leaves, first + half, count - half, left);
+        if (lower is null || upper is null)
+            return lower ?? upper;
+        var sum = new float[lower.Length];
         for (int i = 0; i < sum.Length; i++)
-            sum[i] = left[i] + right[i];
-        return sum;
+            sum[i] = lower[i] + upper[i];
+        return left(sum, first, count);
     }
 }

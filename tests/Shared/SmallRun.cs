@@ -19,7 +19,7 @@ internal static class SmallRun
 
     public static RunPlan Plan(
         int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
-        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, int localSteps = 0,
+        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, string? push = null, string? pull = null, int localSteps = 0,
         double? clipNorm = null)
     {
         Model model = Model.Build(
@@ -41,6 +41,8 @@ internal static class SmallRun
             Consistency = rounds ?? policy ?? new BulkSynchronous(),
             Checkpoints = new CheckpointSchedule(checkpointEverySteps, 0, plan.StepsPerEpoch, (long)plan.StepsPerEpoch * epochs),
             ClipNorm = clipNorm,
+            Push = Codec(push),
+            Pull = Codec(pull),
             Seed = 11,
             Epochs = epochs,
             Workers = workers,
@@ -51,4 +53,12 @@ internal static class SmallRun
             Classification = true,
         };
     }
+
+    /// <summary>A codec by its name, with blocks that are small beside the model.</summary>
+    private static Codec? Codec(string? name) => CodecCatalog.Build(name switch
+    {
+        null or "fp16" or "bf16" => new CodecSpec(name ?? "none"),
+        "top-k" => new CodecSpec(name, new Dictionary<string, object> { ["group"] = 256, ["density"] = 0.05 }),
+        _ => new CodecSpec(name, new Dictionary<string, object> { ["block"] = 64 }),
+    });
 }

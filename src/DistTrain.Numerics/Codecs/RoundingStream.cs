@@ -33,6 +33,15 @@ public readonly struct RoundingStream
         (_step, _shard, _epoch) = ((uint)step, (uint)index, (uint)level);
     }
 
+    private RoundingStream(uint key0, uint key1, long step, int level, int index)
+    {
+        (_key0, _key1) = (key0, key1);
+        (_step, _shard, _epoch) = ((uint)step, (uint)index, (uint)level);
+    }
+
+    /// <summary>The stream of the same seed and purpose at another step and node.</summary>
+    public RoundingStream For(long step, int level = 0, int index = 0) => new(_key0, _key1, step, level, index);
+
     /// <summary>Writes the 64 words of a group: word w of block 16·group + j to place 16·w + j.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Fill<T>(long group, ref float words) where T : struct, ICodecLanes<T>

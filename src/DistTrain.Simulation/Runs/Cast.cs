@@ -16,6 +16,8 @@ internal static class Cast
         Schedule = basis.Schedule,
         Shards = basis.Shards,
         Consistency = basis.Consistency,
+        Push = basis.Push,
+        Pull = basis.Pull,
         Checkpoints = basis.Checkpoints,
         ClipNorm = basis.ClipNorm,
         Seed = basis.Seed,

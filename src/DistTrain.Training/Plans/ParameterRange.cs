@@ -10,7 +10,10 @@ public readonly record struct ParameterRange(int Index, int Start, int Length)
     public const int Alignment = 16;
 
     /// <summary>Cuts a vector into ranges of nearly equal length.</summary>
-    public static IReadOnlyList<ParameterRange> Split(int parameters, int count)
+    /// <param name="parameters">Length of the vector.</param>
+    /// <param name="count">How many ranges.</param>
+    /// <param name="alignment">Elements between possible cuts: a multiple of <see cref="Alignment"/>.</param>
+    public static IReadOnlyList<ParameterRange> Split(int parameters, int count, int alignment = Alignment)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parameters);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -19,7 +22,7 @@ public readonly record struct ParameterRange(int Index, int Start, int Length)
         for (int i = 0; i < count; i++)
         {
             long ideal = (long)parameters * (i + 1) / count;
-            int end = i == count - 1 ? parameters : (int)Math.Min((ideal + Alignment - 1) / Alignment * Alignment, parameters);
+            int end = i == count - 1 ? parameters : (int)Math.Min((ideal + alignment - 1) / alignment * alignment, parameters);
             ranges[i] = new ParameterRange(i, start, end - start);
             start = end;
         }

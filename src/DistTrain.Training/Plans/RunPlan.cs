@@ -29,6 +29,12 @@ public sealed class RunPlan
     /// <summary>When gradients are computed and applied.</summary>
     public required ConsistencyPolicy Consistency { get; init; }
 
+    /// <summary>What is left of gradients on their way to the servers; null for all of it.</summary>
+    public Codec? Push { get; init; }
+
+    /// <summary>What is left of changes of the weights on their way to the workers; null for all of it.</summary>
+    public Codec? Pull { get; init; }
+
     /// <summary>When checkpoints are taken.</summary>
     public required CheckpointSchedule Checkpoints { get; init; }
 
@@ -97,8 +103,9 @@ public sealed class RunPlan
     /// <summary>The order of every sum over shards.</summary>
     public ReductionTree Tree => field ??= new ReductionTree(Shards.Shards);
 
-    /// <summary>The parameter ranges.</summary>
-    public IReadOnlyList<ParameterRange> Ranges => field ??= ParameterRange.Split(Model.ParameterCount, Servers);
+    /// <summary>The parameter ranges: whole blocks of the codecs.</summary>
+    public IReadOnlyList<ParameterRange> Ranges => field ??= ParameterRange.Split(
+        Model.ParameterCount, Servers, Math.Max(ParameterRange.Alignment, Math.Max(Push?.Block ?? 1, Pull?.Block ?? 1)));
 
     /// <summary>How sums of squares over all parameters are made.</summary>
     public SquareTree Squares => field ??= new SquareTree(Model.ParameterCount, Ranges);

@@ -28,6 +28,8 @@ public static class RunPlanner
             Schedule = ScheduleCatalog.Build(rounds is null ? spec.Train.Schedule : new ScheduleSpec("constant")),
             Shards = shards,
             Consistency = policy,
+            Push = CodecCatalog.Build(spec.Train.Codec.Push),
+            Pull = CodecCatalog.Build(spec.Train.Codec.Pull),
             Checkpoints = new CheckpointSchedule(
                 spec.Train.Checkpoint.EverySteps, spec.Train.Checkpoint.EveryEpochs, shards.StepsPerEpoch,
                 (long)shards.StepsPerEpoch * spec.Train.Epochs),

@@ -14,13 +14,23 @@ public sealed class TreeSummer
 
     private readonly ReductionTree _tree;
     private readonly Memory<float>[] _partial;
+    private readonly NodeRounding? _rounding;
+    private long _step;
+    private int _position;
 
     /// <summary>Prepares scratch space for the tree.</summary>
-    public TreeSummer(ReductionTree tree)
+    /// <param name="tree">The tree.</param>
+    /// <param name="rounding">What is left of each node's sum; all of it by default.</param>
+    internal TreeSummer(ReductionTree tree, NodeRounding? rounding = null)
     {
-        _tree = tree;
+        (_tree, _rounding) = (tree, rounding);
         _partial = [.. Enumerable.Range(0, tree.Root.Level + 1).Select(_ => AlignedMemory.Allocate(BlockLength))];
     }
+
+    /// <summary>What the sums from here on belong to.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="range">The range.</param>
+    public void Begin(long step, ParameterRange range) => (_step, _position) = (step, range.Start);
 
     /// <summary>The sum over the shards that have contributed of the elements from <paramref name="start"/>; valid until the next call.</summary>
     /// <param name="parts">The contributions, at least one.</param>
@@ -61,9 +71,15 @@ public sealed class TreeSummer
             return hasLeft;
         Span<float> total = keep.Length > 0 ? keep : _partial[depth].Span[..length];
         if (hasLeft)
+        {
             TensorPrimitives.Add(sum, right, total);
+            _rounding?.Round(total, node, _step, _position + start);
+        }
         else
+        {
             right.CopyTo(total);
+        }
+
         sum = total;
         return true;
     }

@@ -22,7 +22,7 @@ public sealed partial class ParameterServer : MemberRole
         : base(plan, kernel)
     {
         _store = store;
-        _summer = new TreeSummer(plan.Tree);
+        _summer = new TreeSummer(plan.Tree, NodeRounding.Of(plan));
         _reader = new PartReader(plan);
         _parts = new PartKeeper(plan);
     }

@@ -136,6 +136,7 @@ internal sealed class RangeReplica
     /// <param name="terms">What it takes, where the policy chooses.</param>
     public void Apply(TreeSummer summer, BulkPool? pool, StepTerms? terms)
     {
+        summer.Begin(Applied, Range);
         NodeCollector parts = Contributions;
         if (terms is not null)
             Contributions.Move(terms.Shards, parts = _taken);

@@ -29,7 +29,7 @@ public sealed partial class Worker : MemberRole
     public Worker(RunPlan plan, WeightStore store, IWorkerEngine engine, string kernel)
         : base(plan, kernel)
     {
-        (_store, _engine) = (store, engine);
+        (_store, _engine) = (store, CodedEngine.Of(plan, engine));
         _weights = new VersionMarks(plan.Ranges.Count);
     }
 

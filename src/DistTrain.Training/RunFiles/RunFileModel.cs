@@ -40,6 +40,8 @@ public static partial class RunFileModel
     {
         Try(run, "train.optimizer", () => OptimizerCatalog.Build(run.Spec.Train.Optimizer));
         Try(run, "train.local.outer", () => OptimizerCatalog.Build(run.Spec.Train.Local.Outer));
+        Try(run, "train.codec.push", () => CodecCatalog.Build(run.Spec.Train.Codec.Push));
+        Try(run, "train.codec.pull", () => CodecCatalog.Build(run.Spec.Train.Codec.Pull));
         Try(run, "train.schedule", () => ScheduleCatalog.Build(run.Spec.Train.Schedule));
         Try(run, "model.loss", () => LossCatalog.Build(run.Spec.Model.Loss));
     }

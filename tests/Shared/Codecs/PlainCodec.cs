@@ -88,17 +88,19 @@ internal static class PlainCodec
         return result;
     }
 
-    public static float[] TopK(float[] values, int group, double density)
+    public static float[] TopK(float[] values, int group, double density) =>
+        TopK(values, group, count => Math.Max(1, (int)Math.Floor(density * count + 0.5)));
+
+    public static float[] TopK(float[] values, int group, Func<int, int> kept)
     {
         var result = new float[values.Length];
         for (int start = 0; start < values.Length; start += group)
         {
             int count = Math.Min(group, values.Length - start);
-            int kept = Math.Max(1, (int)Math.Floor(density * count + 0.5));
             foreach (int i in Enumerable.Range(start, count)
                 .OrderByDescending(i => float.IsNaN(values[i]) ? float.PositiveInfinity : Math.Abs(values[i]))
                 .ThenByDescending(i => float.IsNaN(values[i]))
-                .Take(kept))
+                .Take(kept(count)))
                 result[i] = values[i];
         }
 

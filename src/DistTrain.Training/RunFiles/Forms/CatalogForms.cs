@@ -17,6 +17,9 @@ internal static class CatalogForms
     public static KindForm<OptimizerSpec, OptimizerKind> Optimizer { get; } = new KindForm<OptimizerSpec, OptimizerKind>(
         "optimizer", "{adam: 0.001}", OptimizerCatalog.Kinds, (kind, settings) => new(kind, settings));
 
+    public static KindForm<CodecSpec, CodecKind> Codec { get; } = new KindForm<CodecSpec, CodecKind>(
+        "codec", "int8 or {top-k: 0.01}", CodecCatalog.Kinds, (kind, settings) => new(kind, settings));
+
     public static KindForm<ScheduleSpec, ScheduleKind> Schedule { get; } =
         new KindForm<ScheduleSpec, ScheduleKind>(
             "schedule", "constant", ScheduleCatalog.Kinds, (kind, settings) => new(kind, settings));

@@ -16,6 +16,12 @@ internal static class RunSections
         .Add("outer", "local: how the servers go along the mean way of the shards; {sgd: 1} takes the mean of their weights",
             CatalogForms.Optimizer, s => s.Outer, (s, v) => s with { Outer = v });
 
+    private static readonly SectionForm<TrainCodecSpec> Codec = new SectionForm<TrainCodecSpec>(() => new())
+        .Add("push", "how gradients are shortened on their way to the servers, such as int8 or {top-k: 0.01}",
+            CatalogForms.Codec, s => s.Push, (s, v) => s with { Push = v })
+        .Add("pull", "how changes of the weights are shortened on their way to the workers",
+            CatalogForms.Codec, s => s.Pull, (s, v) => s with { Pull = v });
+
     private static readonly SectionForm<TrainSpec> Train = new SectionForm<TrainSpec>(() => new())
         .Add("epochs", "passes over the training set", new IntegerForm(min: 1), s => s.Epochs, (s, v) => s with { Epochs = v })
         .Add("batch", "samples in a step, over all shards",
@@ -41,6 +47,8 @@ internal static class RunSections
         .Add("clip-norm",
             "shorten a step's mean gradient to this norm, over all parameters; asp and ssp: each shard's; local: each inner step's",
             new NumberForm(min: 0, minOut: true), s => s.ClipNorm, (s, v) => s with { ClipNorm = v })
+        .Add("codec", "for bsp and local: how bulk is shortened on its way; the final weights are the same for any number of workers",
+            Codec, s => s.Codec, (s, v) => s with { Codec = v })
         .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v })
         .OnlyFor("consistency local", s => s.Consistency == Consistency.Local)
         .Add("local", "local: its rounds, such as {steps: 10, outer: {sgd: 1}}", Local, s => s.Local,

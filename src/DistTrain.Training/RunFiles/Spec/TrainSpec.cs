@@ -32,6 +32,9 @@ public sealed record TrainSpec
     /// <summary>How long the gradient of a step may be: its norm over all parameters; no matter unless given.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>What is left of gradients and weights on their way.</summary>
+    public TrainCodecSpec Codec { get; init; } = new();
+
     /// <summary>When checkpoints are written.</summary>
     public CheckpointSpec Checkpoint { get; init; } = new();
 
