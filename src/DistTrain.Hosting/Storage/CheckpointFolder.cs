@@ -125,9 +125,13 @@ public sealed class CheckpointFolder(string path, int keep)
             throw new ConfigurationException(
                 $"The checkpoint {folder} is of another model: it has {manifest.Parameters} parameters and fingerprint {Short(manifest.Model)}, "
                 + $"the run file's model {plan.Model.ParameterCount} and {Short(plan.Model.Fingerprint)}.");
-        if (manifest.Optimizer != plan.Optimizer.Name || !manifest.Slots.SequenceEqual(plan.Optimizer.SlotNames, StringComparer.Ordinal))
+        if (manifest.Optimizer != plan.Optimizer.Name)
             throw new ConfigurationException(
                 $"The checkpoint {folder} was made with the optimizer {manifest.Optimizer}, the run file has {plan.Optimizer.Name}.");
+        if (!manifest.Slots.SequenceEqual(plan.SlotNames, StringComparer.Ordinal))
+            throw new ConfigurationException(
+                $"The checkpoint {folder} keeps [{string.Join(", ", manifest.Slots)}] beside the weights, and the run file's optimizer and "
+                + $"'train.codec.pull' need [{string.Join(", ", plan.SlotNames)}].");
         if ((manifest.Epoch.Clocks?.Max() ?? manifest.Step) > plan.Steps)
             throw new ConfigurationException(
                 $"The checkpoint {folder} is of step {manifest.Step}, the run file ends at step {plan.Steps}.");

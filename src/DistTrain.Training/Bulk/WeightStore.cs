@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using DistTrain.Numerics;
 
 namespace DistTrain.Training;
@@ -12,6 +13,7 @@ public sealed class WeightStore(int parameters)
     private readonly Lock _gate = new();
     private readonly List<Vector> _vectors = [];
     private readonly Stack<Memory<float>> _free = new();
+    private readonly Dictionary<int, long> _received = [];
     private int _restore;
 
     /// <summary>Length of the flat parameter vector.</summary>
@@ -28,6 +30,7 @@ public sealed class WeightStore(int parameters)
             if (restore <= _restore)
                 return;
             _restore = restore;
+            _received.Clear();
             for (int i = _vectors.Count - 1; i >= 0; i--)
                 Retire(_vectors[i]);
         }
@@ -48,9 +51,29 @@ public sealed class WeightStore(int parameters)
         {
             RetireBelow(version - 1);
             vector = Find(version) ?? Open(version);
+            _received[start] = Math.Max(version, _received.GetValueOrDefault(start));
         }
 
         weights.CopyTo(vector.Memory.Span.Slice(start, weights.Length));
+    }
+
+    /// <summary>
+    /// Adds what has changed in a range since the version before, as it came from a server elsewhere. Repeats change nothing.
+    /// </summary>
+    /// <returns>Whether the range has that version now; not if the version before has not come, or is gone.</returns>
+    public bool TryReceiveChanges(long version, int start, ReadOnlySpan<float> changes)
+    {
+        lock (_gate)
+        {
+            if (!_received.TryGetValue(start, out long newest) || newest != version - 1 || Find(newest) is not { } current)
+                return newest == version && Find(version) is not null;
+            RetireBelow(newest);
+            Vector next = Find(version) ?? Open(version);
+            TensorPrimitives.Add(
+                current.Memory.Span.Slice(start, changes.Length), changes, next.Memory.Span.Slice(start, changes.Length));
+            _received[start] = version;
+            return true;
+        }
     }
 
     /// <summary>The flat vectors of a version and of the next one. They are the same memory when nobody holds the former.</summary>

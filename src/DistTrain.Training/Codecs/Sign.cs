@@ -9,7 +9,7 @@ internal sealed class SignKind : CodecKind
 
     public override string Description => "one bit a number and a scale a block, with error feedback";
 
-    public override IReadOnlyList<Setting> Settings { get; } = [Size("block", 1024, SignCodec.BlockMax, "numbers that share a scale")];
+    public override IReadOnlyList<Setting> Settings { get; } = [Size("block", 1024, TreeSummer.BlockLength, "numbers that share a scale")];
 
     protected override string ShorthandName => "block";
 

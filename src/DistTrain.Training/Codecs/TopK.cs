@@ -12,7 +12,7 @@ internal sealed class TopKKind : CodecKind
     public override IReadOnlyList<Setting> Settings { get; } =
     [
         new("density", SettingType.Float, 0.01, "the share that is kept") { Minimum = 1e-6, Maximum = 1 },
-        Size("group", 4096, TopKCodec.GroupMax, "numbers among which the greatest are chosen"),
+        Size("group", 1024, TreeSummer.BlockLength, "numbers among which the greatest are chosen"),
     ];
 
     protected override string ShorthandName => "density";

@@ -36,6 +36,11 @@ public static class WeightMessages
     public sealed record WeightsPublished(
         int Restore, long Version, int Range, BulkSlice? Weights, IReadOnlyList<long>? Clocks) : Message
     {
+        /// <summary>
+        /// Whether they are to be added to the version before: the numbers that <c>train.codec.pull</c> has left of the difference.
+        /// </summary>
+        public bool Changes { get; init; }
+
         /// <inheritdoc/>
         public override BulkSlice? Bulk => Weights;
 

@@ -103,6 +103,10 @@ public sealed class RunPlan
     /// <summary>The order of every sum over shards.</summary>
     public ReductionTree Tree => field ??= new ReductionTree(Shards.Shards);
 
+    /// <summary>What servers keep beside the weights: the optimizer's slots, and the weights that it makes where workers have others.</summary>
+    public IReadOnlyList<string> SlotNames =>
+        field ??= Pull is null ? Optimizer.SlotNames : [.. Optimizer.SlotNames, WeightRounding.Slot];
+
     /// <summary>The parameter ranges: whole blocks of the codecs.</summary>
     public IReadOnlyList<ParameterRange> Ranges => field ??= ParameterRange.Split(
         Model.ParameterCount, Servers, Math.Max(ParameterRange.Alignment, Math.Max(Push?.Block ?? 1, Pull?.Block ?? 1)));
@@ -147,9 +151,11 @@ public sealed class RunPlan
     {
         var weights = new float[Model.ParameterCount];
         Model.Initialise(weights, Seed);
-        var slots = new float[Optimizer.SlotCount][];
+        var slots = new float[SlotNames.Count][];
         for (int i = 0; i < slots.Length; i++)
             slots[i] = new float[weights.Length];
+        if (Pull is not null)
+            weights.CopyTo(slots[^1], 0);
         return new TrainingState { Step = 0, Weights = weights, Slots = slots };
     }
 

@@ -35,7 +35,7 @@ internal sealed class CheckpointRound(RunPlan plan, string kernel, long step)
         if (_totals is not { } totals || !IsReady)
             return;
         _manifest ??= new CheckpointManifest(
-            step, plan.Model.Fingerprint, plan.Model.ParameterCount, plan.Optimizer.Name, plan.Optimizer.SlotNames, kernel, totals,
+            step, plan.Model.Fingerprint, plan.Model.ParameterCount, plan.Optimizer.Name, plan.SlotNames, kernel, totals,
             [.. _parts.Values]);
         foreach (RoleAddress disk in _disks.Except(_saved))
             context.Send(disk, new CheckpointMessages.SaveManifest(restore, _manifest));

@@ -202,7 +202,7 @@ public sealed partial class ParameterServer : MemberRole
             RoleAddress to = RoleAddress.Worker(worker);
             bool waits = terms is null || !Plan.Consistency.KeepsClocks || context.SharesMemory(to) || shards.Any(terms.Shards.Contains);
             if (shards.Count > 0 && waits)
-                Publish(context, to, range, range.Applied);
+                Publish(context, to, range, range.Applied, range.Change);
         }
     }
 
@@ -294,13 +294,22 @@ public sealed partial class ParameterServer : MemberRole
         }
     }
 
-    private void Publish(IRoleContext context, RoleAddress to, RangeReplica range, long version)
+    /// <summary>Hands a version out: whole, or what has changed since the version before.</summary>
+    private void Publish(IRoleContext context, RoleAddress to, RangeReplica range, long version, Bulk? change = null)
     {
         BulkSlice? weights = null;
-        if (!context.SharesMemory(to) && _store.TryBorrow(version) is { } lease)
+        if (context.SharesMemory(to))
+            change = null;
+        else if (change is not null)
+            weights = new BulkSlice(change, 0, range.Range.Length);
+        else if (_store.TryBorrow(version) is { } lease)
             weights = new BulkSlice(lease.ToBulk(), range.Range.Start, range.Range.Length);
         IReadOnlyList<long>? clocks = range.Range.Index > 0 ? null : version == range.Version ? range.Totals.Clocks : range.Clocks;
-        context.Send(to, new WeightMessages.WeightsPublished(Restore, version, range.Range.Index, weights, clocks));
+        change?.Retain();
+        context.Send(to, new WeightMessages.WeightsPublished(Restore, version, range.Range.Index, weights, clocks)
+        {
+            Changes = change is not null,
+        });
     }
 
     private void Drop(int range)

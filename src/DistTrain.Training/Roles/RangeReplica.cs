@@ -16,6 +16,7 @@ internal sealed class RangeReplica
     private readonly Memory<float>[] _slots;
     private readonly NodeCollector _taken;
     private readonly long[] _read;
+    private readonly WeightRounding? _rounding;
     private RangeWeights _weights;
     private double[]? _squares;
 
@@ -35,6 +36,8 @@ internal sealed class RangeReplica
             if (plan.Bug != ProtocolBug.SlotForgotten || i < _slots.Length - 1)
                 state.Slots[i].CopyTo(_slots[i].Span);
         }
+
+        _rounding = WeightRounding.Of(plan, Range, _slots);
     }
 
     public ParameterRange Range { get; }
@@ -97,6 +100,9 @@ internal sealed class RangeReplica
 
     /// <summary>Learners that asked for a copy while an update waited for its commit.</summary>
     public SortedSet<int> Waiting { get; } = [];
+
+    /// <summary>What the last update has changed in the weights, if changes are what workers are sent.</summary>
+    public Bulk? Change => _rounding?.Change;
 
     /// <summary>The weights of a version that is kept: the committed one or the next.</summary>
     public ReadOnlySpan<float> WeightsAt(long version) => _weights.At(version);
@@ -291,6 +297,7 @@ internal sealed class RangeReplica
         Contributions.Clear();
         Held?.Bulk.Release();
         Held = null;
+        _rounding?.Drop();
         _weights.Drop();
     }
 
@@ -313,6 +320,7 @@ internal sealed class RangeReplica
     private void Update(GradientBlock gradient, StepTerms? terms, float clip)
     {
         (ReadOnlyMemory<float> current, Memory<float> next) = _weights.BeginUpdate(Applied);
+        _rounding?.Begin(wanted: Primary && !_plan.OneProcess);
         int samples = terms?.Samples(_plan) ?? _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
         if (_plan.Bug == ProtocolBug.WrongDivisor)
             samples = _plan.Shards.Batch;
@@ -323,16 +331,18 @@ internal sealed class RangeReplica
         for (int start = 0; start < Range.Length; start += TreeSummer.BlockLength)
         {
             int length = Math.Min(TreeSummer.BlockLength, Range.Length - start);
+            ReadOnlySpan<float> sum = gradient(start, length), old = from.Slice(start, length);
+            Span<float> made = _rounding is null ? to.Slice(start, length) : _rounding.Master(start, length);
             _plan.Optimizer.Update(
-                from.Slice(start, length), to.Slice(start, length), gradient(start, length), scale, Slots(start, length), learningRate,
-                Applied + 1);
+                _rounding is null ? old : made, made, sum, scale, Slots(start, length), learningRate, Applied + 1);
+            _rounding?.Share(old, to.Slice(start, length), Applied, start);
         }
 
         Applied++;
         Chosen = null;
     }
 
-    private OptimizerSlots Slots(int start, int length) => _slots.Length switch
+    private OptimizerSlots Slots(int start, int length) => _plan.Optimizer.SlotCount switch
     {
         0 => default,
         1 => new OptimizerSlots(_slots[0].Span.Slice(start, length)),

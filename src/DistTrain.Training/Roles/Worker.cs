@@ -146,15 +146,20 @@ public sealed partial class Worker : MemberRole
 
     private void Receive(WeightMessages.WeightsPublished published)
     {
-        bool wanted = published.Restore == Restore && _weights.Mark(published.Range, published.Version);
+        bool wanted = published.Restore == Restore && CanTake(published) && _weights.Mark(published.Range, published.Version);
         if (wanted && published.Clocks is not null)
             NoteClocks(published.Version, published.Clocks);
         if (published.Weights is not { } weights)
             return;
-        if (wanted)
+        if (wanted && !published.Changes)
             _store.Receive(published.Version, Plan.Ranges[published.Range].Start, weights.Span);
         weights.Bulk.Release();
     }
+
+    /// <summary>Whether the weights are whole, or could be added to those before; otherwise they come whole when they are missed.</summary>
+    private bool CanTake(WeightMessages.WeightsPublished published) =>
+        !published.Changes || (published.Weights is { } changes && _weights.Has(published.Range, published.Version - 1)
+            && _store.TryReceiveChanges(published.Version, Plan.Ranges[published.Range].Start, changes.Span));
 
     private void Proceed(IRoleContext context)
     {

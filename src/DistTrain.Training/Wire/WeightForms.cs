@@ -16,8 +16,9 @@ internal static class WeightForms
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Int(4, m.Range).Text(5, m.Reason),
             (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3), r.Index(4), r.Text(5))),
         MessageForm.Of<WeightMessages.WeightsPublished>(35,
-            (w, m) => w.Int(1, m.Restore).Long(2, m.Version).Int(3, m.Range).Slice(4, m.Weights).Longs(5, m.Clocks),
-            (ref r) => new(r.Index(1), r.Long(2), r.Index(3), r.SliceOrNull(4), r.LongsOrNull(5))),
+            (w, m) => w.Int(1, m.Restore).Long(2, m.Version).Int(3, m.Range).Slice(4, m.Weights).Longs(5, m.Clocks)
+                .Bool(6, m.Changes),
+            (ref r) => new(r.Index(1), r.Long(2), r.Index(3), r.SliceOrNull(4), r.LongsOrNull(5)) { Changes = r.Bool(6) }),
         MessageForm.Of<WeightMessages.WeightsWanted>(36,
             (w, m) => w.Int(1, m.Restore).Long(2, m.Version).Int(3, m.Range),
             (ref r) => new(r.Index(1), r.Long(2), r.Index(3))),

@@ -19,6 +19,37 @@ public class CodecRunTests
         }
     }
 
+    [Theory]
+    [InlineData("fp16")]
+    [InlineData("bf16")]
+    [InlineData("int8")]
+    [InlineData("top-k")]
+    [InlineData("sign")]
+    public void Weights_through_a_codec_are_those_of_a_plain_loop_wherever_they_travel(string pull)
+    {
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            bool oneProcess = seed % 3 == 0;
+            RunPlan plan = SmallRun.Plan(
+                workers: 1 + (int)(seed % 5), servers: 3, oneProcess: oneProcess, replicas: oneProcess ? 0 : (int)(seed % 3), push: "bf16",
+                pull: pull);
+            PumpHost host = Stage.Play(plan, seed);
+            Hash(host).ShouldBe(Expected("bf16", pull), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void A_run_with_codecs_goes_on_from_any_checkpoint_on_the_same_weights()
+    {
+        PumpHost first = Stage.Play(SmallRun.Plan(checkpointEverySteps: 3, push: "int8", pull: "int8"), seed: 2);
+        foreach (CheckpointManifest manifest in first.Manifests.DistinctBy(manifest => manifest.Step))
+        {
+            manifest.Slots[^1].ShouldBe("master");
+            RunPlan plan = SmallRun.Plan(workers: 3, servers: 1, push: "int8", pull: "int8");
+            Hash(Stage.Play(plan, seed: 9, Stage.Assemble(first, manifest))).ShouldBe(Expected("int8", "int8"), $"from {manifest.Step}");
+        }
+    }
+
     private static string Hash(PumpHost host) => host.Events.OfType<RunEvent.Completed>().Single().Summary.WeightsSha256;
 
     private static string Expected(string? push, string? pull)

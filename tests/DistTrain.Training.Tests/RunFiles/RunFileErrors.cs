@@ -31,7 +31,7 @@ public class RunFileErrors
     [InlineData(
         "epochs: 2", "zzz: 2",
         "x.yaml:13: unknown key 'train.zzz'; known are: epochs, batch, consistency, staleness, staleness-scaling, drop-shards, "
-        + "optimizer, schedule, clip-norm, checkpoint, local")]
+        + "optimizer, schedule, clip-norm, codec, checkpoint, local")]
     [InlineData("epochs: 2", "staleness: 2", "x.yaml:13: 'train.staleness' is for the consistency ssp only")]
     [InlineData("seed: 7", "sede: 7", "x.yaml:2: unknown key 'sede'; did you mean 'seed'?")]
     [InlineData("shards: 4", "train_samples: 4", "x.yaml:5: unknown key 'data.train_samples'; did you mean 'train-samples'?")]
