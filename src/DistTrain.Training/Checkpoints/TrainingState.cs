@@ -12,11 +12,15 @@ public sealed class TrainingState
     /// <summary>The optimizer's slots, each as long as the weights.</summary>
     public required float[][] Slots { get; init; }
 
+    /// <summary>What a codec has left out of each shard's gradients, as long as the weights; empty if it leaves nothing out.</summary>
+    public float[][] Residuals { get; init; } = [];
+
     /// <summary>The unfinished epoch's figures up to the step.</summary>
     public EpochTotals Epoch { get; init; }
 
-    /// <summary>A range's share of it.</summary>
-    public CheckpointPart Part(ParameterRange range) => new(
+    /// <summary>A part of it: a range's share, or a shard's residual.</summary>
+    public CheckpointPart Part(ParameterRange range) => range.Start >= Weights.Length ? new(
+        Step, range, Residuals[range.Start - Weights.Length], []) : new(
         Step, range, Weights.AsSpan(range.Start, range.Length).ToArray(),
         [.. Slots.Select(slot => slot.AsSpan(range.Start, range.Length).ToArray())]);
 }

@@ -83,4 +83,7 @@ internal enum ProtocolBug
 
     /// <summary>A worker keeps the order of samples of the epoch before.</summary>
     OldOrderUsed,
+
+    /// <summary>A worker that gets a shard begins without what a codec has left out of its gradients.</summary>
+    ResidualForgotten,
 }

@@ -114,6 +114,37 @@ public sealed class RunPlan
     /// <summary>How sums of squares over all parameters are made.</summary>
     public SquareTree Squares => field ??= new SquareTree(Model.ParameterCount, Ranges);
 
+    /// <summary>What a checkpoint consists of: the ranges, then the shards' residuals where the codec of gradients leaves some.</summary>
+    public int Parts => Ranges.Count + (SendsShards ? Shards.Shards : 0);
+
+    /// <summary>Whether the codec takes gradients of shards only, so that each is sent by itself.</summary>
+    public bool SendsShards => Push is { KeepsResidual: true };
+
+    /// <summary>A part: of the flat vector, or a residual, which begins beyond the vector's end by as much as its shard's number.</summary>
+    public ParameterRange Part(int part) => part < Ranges.Count
+        ? Ranges[part]
+        : new ParameterRange(part, Model.ParameterCount + ShardOf(part), Model.ParameterCount);
+
+    /// <summary>The part that a shard's residual is.</summary>
+    public int PartOf(int shard) => Ranges.Count + shard;
+
+    /// <summary>The shard of a residual; negative for a range.</summary>
+    public int ShardOf(int part) => part - Ranges.Count;
+
+    /// <summary>Who has a part in a view; null if nobody does.</summary>
+    public RoleAddress? HolderOf(int part, View view)
+    {
+        if (part < Ranges.Count)
+            return RoleAddress.Server(view.Ranges[part].Primary);
+        foreach ((int worker, IReadOnlyList<int> shards) in view.Workers)
+        {
+            if (shards.Contains(ShardOf(part)))
+                return RoleAddress.Worker(worker);
+        }
+
+        return null;
+    }
+
     /// <summary>Steps in the whole run.</summary>
     public long Steps => (long)Epochs * Shards.StepsPerEpoch;
 

@@ -12,8 +12,8 @@ internal sealed class CheckpointRound(RunPlan plan, string kernel, long step)
     private EpochTotals? _totals;
     private CheckpointManifest? _manifest;
 
-    /// <summary>The ranges whose parts are missing.</summary>
-    public IEnumerable<int> Missing => Enumerable.Range(0, plan.Ranges.Count).Where(range => !_parts.ContainsKey(range));
+    /// <summary>The parts that are missing.</summary>
+    public IEnumerable<int> Missing => Enumerable.Range(0, plan.Parts).Where(range => !_parts.ContainsKey(range));
 
     /// <summary>Notes that the step is committed.</summary>
     public void Committed(EpochTotals totals) => _totals = totals;
@@ -27,7 +27,7 @@ internal sealed class CheckpointRound(RunPlan plan, string kernel, long step)
 
     /// <summary>Whether everything is in.</summary>
     public bool IsReady =>
-        _totals is not null && _parts.Count >= (plan.Bug == ProtocolBug.ManifestTooEarly ? 1 : plan.Ranges.Count);
+        _totals is not null && _parts.Count >= (plan.Bug == ProtocolBug.ManifestTooEarly ? 1 : plan.Parts);
 
     /// <summary>Once everything is in, has every disk that holds a part keep the manifest.</summary>
     public void Finish(IRoleContext context, int restore)

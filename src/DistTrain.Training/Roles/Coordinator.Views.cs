@@ -62,7 +62,7 @@ public sealed partial class Coordinator
         _phase = Phase.Governing;
         RoleAddress[] own = [context.Storage];
         ProposeRestore(context, new RestorePoint(
-            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. _plan.Ranges.Select(_ => own)]));
+            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. Enumerable.Range(0, _plan.Parts).Select(_ => own)]));
     }
 
     /// <summary>Someone came or went: changes the view soon, once for a burst of such news.</summary>
@@ -171,14 +171,20 @@ public sealed partial class Coordinator
                 _restoring.Add((range, server));
         }
 
+        foreach ((int worker, IReadOnlyList<int> shards) in _view.Workers)
+        {
+            foreach (int shard in shards.Where(_ => _plan.SendsShards))
+                _restoring.Add((_plan.PartOf(shard), worker));
+        }
+
         OrderRestore(context);
     }
 
     private void OrderRestore(IRoleContext context)
     {
-        foreach ((int range, int server) in _restoring.Order())
+        foreach ((int range, int number) in _restoring.Order())
         {
-            RoleAddress to = RoleAddress.Server(server);
+            RoleAddress to = range < _plan.Ranges.Count ? RoleAddress.Server(number) : RoleAddress.Worker(number);
             context.Send(to, new MembershipMessages.ViewInstalled(_view!));
             context.Send(to, new WeightMessages.RestoreRange(
                 _view!.Stamp, _view.Restore, _point!.Step, range, _point.SourcesOf(range), _point.Totals));

@@ -13,7 +13,7 @@ public sealed partial class Coordinator : Role
     private readonly Candidacy _candidacy;
     private readonly Muster _muster;
     private readonly HashSet<RoleAddress> _awaited = [];
-    private readonly HashSet<(int Range, int Server)> _restoring = [];
+    private readonly HashSet<(int Part, int Member)> _restoring = [];
     private readonly HashSet<RoleAddress> _refused = [];
     private Phase _phase = Phase.Electing;
     private View? _view;
@@ -120,7 +120,8 @@ public sealed partial class Coordinator : Role
             case WeightMessages.RangeRestored restored when restored.Stamp == _view?.Stamp:
                 if (!_restoring.Remove((restored.Range, from.Number)))
                     break;
-                _muster.Holds(restored.Range, from.Number);
+                if (restored.Range < _plan.Ranges.Count)
+                    _muster.Holds(restored.Range, from.Number);
                 Resume(context);
                 break;
             case WeightMessages.RestoreFailed failed when failed.Stamp == _view?.Stamp:
@@ -134,13 +135,22 @@ public sealed partial class Coordinator : Role
                     Change(context);
                 break;
             case ReplicationMessages.RangeMissing missing when missing.Stamp == _view?.Stamp:
-                if (_muster.Lacks(missing.Range, from.Number))
+                if (missing.Range < _plan.Ranges.Count ? _muster.Lacks(missing.Range, from.Number) : TryForget())
                     Change(context);
                 break;
             default:
                 _driver.Take(context, from, message);
                 break;
         }
+    }
+
+    /// <summary>Nobody has a shard's residual any more: all goes back to a checkpoint, unless it does so already.</summary>
+    private bool TryForget()
+    {
+        bool whole = _muster.Whole;
+        if (whole)
+            _muster.Forget();
+        return whole;
     }
 
     private void Fire(IRoleContext context, RoleTimer timer)

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace DistTrain.Training;
 
-/// <summary>A server's checkpoint parts on their way to the disks.</summary>
+/// <summary>A member's checkpoint parts on their way to the disks.</summary>
 internal sealed class PartKeeper(RunPlan plan)
 {
     private readonly Dictionary<int, CheckpointPart> _before = [];
@@ -11,9 +11,15 @@ internal sealed class PartKeeper(RunPlan plan)
     /// <summary>Copies a range's state and has it kept on this node's disk and on another's, where there is one.</summary>
     public void Save(IRoleContext context, View view, int restore, RangeReplica replica)
     {
-        if (_pending.Exists(p => p.Part.Step == replica.Applied && p.Part.Range == replica.Range))
+        if (!_pending.Exists(p => p.Part.Step == replica.Applied && p.Part.Range == replica.Range))
+            Save(context, view, restore, replica.Copy());
+    }
+
+    /// <summary>Has a part kept on this node's disk and on another's, where there is one.</summary>
+    public void Save(IRoleContext context, View view, int restore, CheckpointPart part)
+    {
+        if (_pending.Exists(p => p.Part.Step == part.Step && p.Part.Range == part.Range))
             return;
-        CheckpointPart part = replica.Copy();
         if (plan.Bug == ProtocolBug.MixedCheckpoint)
         {
             CheckpointPart old = _before.GetValueOrDefault(part.Range.Index, part);

@@ -1,6 +1,6 @@
 namespace DistTrain.Training;
 
-/// <summary>A server's reading of checkpoint parts at a restore: one source after the other, until one has the part whole.</summary>
+/// <summary>A member's reading of checkpoint parts at a restore: one source after the other, until one has the part whole.</summary>
 internal sealed class PartReader(RunPlan plan)
 {
     private readonly Dictionary<int, Reading> _readings = [];
@@ -66,7 +66,7 @@ internal sealed class PartReader(RunPlan plan)
     {
         reading.Asked++;
         WeightMessages.RestoreRange order = reading.Order;
-        context.Send(order.Sources[reading.Source], new StorageMessages.ReadPart(order.Restore, order.Step, plan.Ranges[order.Range]));
+        context.Send(order.Sources[reading.Source], new StorageMessages.ReadPart(order.Restore, order.Step, plan.Part(order.Range)));
     }
 
     private sealed class Reading(WeightMessages.RestoreRange order)

@@ -3,7 +3,7 @@ namespace DistTrain.Training;
 /// <summary>A state on disk that all ranges can go back to.</summary>
 /// <param name="Step">Its step; 0 for the initial weights.</param>
 /// <param name="Totals">The epoch's figures up to it.</param>
-/// <param name="Sources">For each range the disks that have it whole; empty for the initial weights.</param>
+/// <param name="Sources">For each part the disks that have it whole; empty for the initial weights.</param>
 internal sealed record RestorePoint(long Step, EpochTotals Totals, IReadOnlyList<IReadOnlyList<RoleAddress>> Sources)
 {
     /// <summary>The disks that have a range.</summary>
@@ -46,7 +46,7 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
             if (!_found.TryGetValue(checkpoint.Manifest.Step, out List<Found>? same))
                 _found.Add(checkpoint.Manifest.Step, same = []);
             if (same.Find(known => known.Holds(checkpoint.Manifest)) is not { } found)
-                same.Add(found = new Found(checkpoint.Manifest, plan.Ranges.Count, plan));
+                same.Add(found = new Found(checkpoint.Manifest, plan.Parts, plan));
             foreach (int range in checkpoint.Ranges)
                 found.Sources[range].Add(disk);
         }

@@ -113,10 +113,10 @@ internal sealed partial class RunDriver
 
     private void AskForParts(IRoleContext context, CheckpointRound round, long step)
     {
-        foreach (int range in round.Missing.ToArray())
+        foreach (int part in round.Missing.ToArray())
         {
-            context.Send(RoleAddress.Server(_view!.Ranges[range].Primary), new CheckpointMessages.TakeCheckpoint(
-                _view.Stamp, _view.Restore, step, range));
+            if (_plan.HolderOf(part, _view!) is { } holder)
+                context.Send(holder, new CheckpointMessages.TakeCheckpoint(_view!.Stamp, _view.Restore, step, part));
         }
     }
 

@@ -44,6 +44,7 @@ internal sealed class StepJob : ComputeJob
     public void Prepare(int restore, long step, WeightLease weights, BulkPool pool, int worker)
     {
         (Restore, Step, _weights) = (restore, step, weights);
+        (_engine as FeedbackEngine)?.Prepare(step, Shards);
         for (int i = 0; i < Gradients.Length; i++)
         {
             Gradients[i] = pool.Rent(worker);

@@ -10,6 +10,7 @@ public sealed partial class Worker : MemberRole
 {
     private readonly WeightStore _store;
     private readonly IWorkerEngine _engine;
+    private readonly ResidualKeeper? _residuals;
     private readonly VersionMarks _weights;
     private readonly Queue<EvaluationMessages.Evaluate> _evaluations = new();
     private EvaluationMessages.Evaluate? _evaluating;
@@ -29,7 +30,8 @@ public sealed partial class Worker : MemberRole
     public Worker(RunPlan plan, WeightStore store, IWorkerEngine engine, string kernel)
         : base(plan, kernel)
     {
-        (_store, _engine) = (store, CodedEngine.Of(plan, engine));
+        _residuals = ResidualKeeper.Of(plan);
+        (_store, _engine) = (store, _residuals?.Wrap(engine) ?? CodedEngine.Of(plan, engine));
         _weights = new VersionMarks(plan.Ranges.Count);
     }
 
@@ -52,12 +54,18 @@ public sealed partial class Worker : MemberRole
             case ComputeFinished(StepJob job):
                 _busy = false;
                 Push(context, job);
+                if (InView && job.Restore == Restore)
+                    _residuals?.Computed(context, View!, Restore, job);
                 break;
             case ComputeFinished(EvaluationJob job):
                 _busy = false;
                 _answer = job.Answer();
                 if (InView)
                     context.Send(View!.Coordinator, _answer);
+                break;
+            default:
+                if (View is not null)
+                    _residuals?.Take(context, View, Restore, from, message);
                 break;
         }
 
@@ -81,10 +89,11 @@ public sealed partial class Worker : MemberRole
         _next = view.Committed;
         _granted = 0;
         _again = -1;
+        _residuals?.Enter(context, view, restored);
         IReadOnlyList<int> shards = view.ShardsOf(context.Self.Number);
         if (_step is null || !_step.Shards.SequenceEqual(shards))
         {
-            _step = new StepJob(Plan.Tree, shards, _engine, Plan.Consistency.ChoosesShards);
+            _step = new StepJob(Plan.Tree, shards, _engine, Plan.Consistency.ChoosesShards || Plan.SendsShards);
             context.Publish(new RunEvent.WorkerChanged(context.Self.Number, _phase, shards.Count));
         }
 
@@ -93,6 +102,8 @@ public sealed partial class Worker : MemberRole
 
     private protected override bool Retry(IRoleContext context)
     {
+        if (InView)
+            _residuals?.Retry(context, View!);
         if (_progress != _progressBefore || _busy || _step is not { Shards.Count: > 0 })
         {
             _progressBefore = _progress;
@@ -174,13 +185,13 @@ public sealed partial class Worker : MemberRole
             if (!TryComputeByClock(context, _step.Shards) && _phase != WorkerPhase.Idle)
                 Enter(context, WorkerPhase.Idle);
         }
-        else if (_again >= 0 && _step.Shards.Count > 0 && _weights.HasAll(_again) && _store.TryBorrow(_again) is { } old)
+        else if (_again >= 0 && CanCompute(_again) && _store.TryBorrow(_again) is { } old)
         {
             _step.Prepare(Restore, _again, old, _store.Gradients, context.Self.Number);
             _again = -1;
             Begin(context, WorkerPhase.Training, _step);
         }
-        else if (_next < _granted && _step.Shards.Count > 0 && _weights.HasAll(_next) && Borrow(_next) is { } weights)
+        else if (_next < _granted && CanCompute(_next) && Borrow(_next) is { } weights)
         {
             _step.Prepare(Restore, _next, weights, _store.Gradients, context.Self.Number);
             _next++;
@@ -191,6 +202,9 @@ public sealed partial class Worker : MemberRole
             Enter(context, WorkerPhase.Idle);
         }
     }
+
+    /// <summary>Whether it has shards, and all that their gradients need.</summary>
+    private bool CanCompute(long step) => _step!.Shards.Count > 0 && _weights.HasAll(step) && _residuals?.IsReady(step) != false;
 
     /// <summary>Evaluates what is asked for, with the newest weights or, where they are not committed yet, the ones before.</summary>
     private bool TryEvaluate(IRoleContext context, long newest)

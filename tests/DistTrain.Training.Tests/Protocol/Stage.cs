@@ -43,9 +43,16 @@ internal static class Stage
             Weights = new float[manifest.Parameters],
             Slots = [.. manifest.Slots.Select(_ => new float[manifest.Parameters])],
             Epoch = manifest.Epoch,
+            Residuals = new float[SmallRun.Shards][],
         };
         foreach (CheckpointPart part in host.Parts.Values.Where(part => part.Step == manifest.Step))
         {
+            if (part.Range.Start >= manifest.Parameters)
+            {
+                state.Residuals[part.Range.Start - manifest.Parameters] = part.Weights;
+                continue;
+            }
+
             part.Weights.CopyTo(state.Weights, part.Range.Start);
             for (int i = 0; i < part.Slots.Length; i++)
                 part.Slots[i].CopyTo(state.Slots[i], part.Range.Start);
