@@ -26,6 +26,7 @@ public sealed class RunFileTests
     [InlineData("sim/local.yaml", 3)]
     [InlineData("sim/clip.yaml", 3)]
     [InlineData("sim/ssp.yaml", 3)]
+    [InlineData("sim/codec.yaml", 3)]
     public void A_run_file_that_we_ship_describes_a_model_that_fits_its_data(string name, int classes)
     {
         string path = Path.Combine(Repository.Root, "configs", name);
@@ -39,7 +40,8 @@ public sealed class RunFileTests
         Repository.Files.Where(file => file.In("configs/") && file.Extension == ".yaml").Select(file => file.Name)
             .ShouldBe(
                 [
-                    "asp.yaml", "backup.yaml", "bsp.yaml", "clip.yaml", "housing.yaml", "local.yaml", "mnist-asp.yaml",
+                    "asp.yaml", "backup.yaml", "bsp.yaml", "clip.yaml", "codec.yaml", "housing.yaml", "local.yaml",
+                    "mnist-asp.yaml",
                     "mnist-backup.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist-ssp.yaml", "mnist.yaml",
                     "quickstart.yaml", "ssp.yaml", "wide.yaml",
                 ],

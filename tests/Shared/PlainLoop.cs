@@ -49,7 +49,8 @@ internal static class PlainLoop
                 samples += count;
             }
 
-            float[] sum = Sum(leaves, 0, shards, (s, first, count) => lossy.Node(s, first, count, step)) ?? new float[weights.Length];
+            float[] sum = Sum(leaves, 0, shards, (node, first, count) => lossy.Node(node, first, count, step))
+                ?? new float[weights.Length];
             float clip = plan.Consistency is LocalRounds ? 1 : PlainClip.Factor(plan.ClipNorm, sum, samples);
             plan.Optimizer.Update(
                 master, master, sum, samples > 0 ? 1f / samples * clip : 0,
@@ -76,8 +77,8 @@ internal static class PlainLoop
     }
 
     /// <summary>
-    /// Halves at the largest power of two below the count: the same tree as pairing neighbours level by level. Of a half that is left
-    /// out nothing is added, not even zero. Of each sum a codec may leave but a part.
+    /// Halves at the largest power of two below the count: the same tree as pairing neighbours level by level. Of a half that
+    /// is left out nothing is added, not even zero. Of each sum a codec may leave but a part.
     /// </summary>
     private static float[]? Sum(float[]?[] leaves, int first, int count, Func<float[], int, int, float[]> left)
     {

@@ -5,8 +5,8 @@ using DistTrain.Training;
 namespace DistTrain.Tests;
 
 /// <summary>
-/// What a run's codecs leave of gradients and weights, worked out for whole vectors and one node after the other. It takes nothing of
-/// the codecs but their names and sizes.
+/// What a run's codecs leave of gradients and weights, worked out for whole vectors and one node after the other. It takes
+/// nothing of the codecs but their names and sizes.
 /// </summary>
 internal sealed class PlainLossy(RunPlan plan)
 {

@@ -19,7 +19,8 @@ internal static class SmallRun
 
     public static RunPlan Plan(
         int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
-        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, string? push = null, string? pull = null, int localSteps = 0,
+        bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, string? push = null, string? pull = null,
+        int localSteps = 0,
         double? clipNorm = null)
     {
         Model model = Model.Build(

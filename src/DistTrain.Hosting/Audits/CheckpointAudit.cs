@@ -57,10 +57,13 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
         int covered = 0;
         foreach (CheckpointEntry entry in manifest.Parts.OrderBy(entry => entry.Start))
         {
+            CheckPart(folder, manifest, entry);
+            // A residual is no part of the flat vector.
+            if (entry.Start >= manifest.Parameters)
+                continue;
             if (entry.Start != covered)
                 Add(folder, step, $"{entry.File} begins at parameter {entry.Start}, the parts before it end at {covered}");
             covered = entry.Start + entry.Length;
-            CheckPart(folder, manifest, entry);
         }
 
         if (covered != manifest.Parameters)
@@ -78,7 +81,8 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
             CheckpointPart part = CheckpointPartLayout.Read(bytes);
             if (part.Step != manifest.Step)
                 throw new InvalidDataException($"it is of step {part.Step}");
-            if (part.Range.Start != entry.Start || part.Range.Length != entry.Length || part.Slots.Length != manifest.Slots.Count)
+            int slots = entry.Start < manifest.Parameters ? manifest.Slots.Count : 0;
+            if (part.Range.Start != entry.Start || part.Range.Length != entry.Length || part.Slots.Length != slots)
                 throw new InvalidDataException("it is not the part that the manifest describes");
         }
         catch (Exception failure) when (failure is InvalidDataException or FileNotFoundException)

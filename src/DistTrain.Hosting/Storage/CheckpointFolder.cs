@@ -103,14 +103,26 @@ public sealed class CheckpointFolder(string path, int keep)
             Step = manifest.Step,
             Weights = new float[manifest.Parameters],
             Slots = [.. manifest.Slots.Select(_ => new float[manifest.Parameters])],
+            Residuals = new float[plan.Parts - plan.Ranges.Count][],
             Epoch = manifest.Epoch,
         };
         int covered = 0;
         foreach (CheckpointEntry entry in manifest.Parts.OrderBy(entry => entry.Start))
         {
+            if (entry.Start >= manifest.Parameters)
+            {
+                state.Residuals[entry.Start - manifest.Parameters] = ReadPart(folder, entry, manifest.Step, slots: 0).Weights;
+                continue;
+            }
+
             if (entry.Start != covered)
                 throw new InvalidDataException($"{ManifestName} leaves the parameters from {covered} to {entry.Start} out.");
-            ReadPart(folder, entry, state);
+            CheckpointPart part = ReadPart(folder, entry, manifest.Step, state.Slots.Length);
+            if ((long)entry.Start + entry.Length > state.Weights.Length)
+                throw new InvalidDataException($"{entry.File} goes beyond the parameters.");
+            part.Weights.CopyTo(state.Weights, entry.Start);
+            for (int i = 0; i < part.Slots.Length; i++)
+                part.Slots[i].CopyTo(state.Slots[i], entry.Start);
             covered += entry.Length;
         }
 
@@ -130,14 +142,27 @@ public sealed class CheckpointFolder(string path, int keep)
                 $"The checkpoint {folder} was made with the optimizer {manifest.Optimizer}, the run file has {plan.Optimizer.Name}.");
         if (!manifest.Slots.SequenceEqual(plan.SlotNames, StringComparer.Ordinal))
             throw new ConfigurationException(
-                $"The checkpoint {folder} keeps [{string.Join(", ", manifest.Slots)}] beside the weights, and the run file's optimizer and "
-                + $"'train.codec.pull' need [{string.Join(", ", plan.SlotNames)}].");
+                $"The checkpoint {folder} keeps [{string.Join(", ", manifest.Slots)}] beside the weights, and the run file's "
+                + $"optimizer and 'train.codec.pull' need [{string.Join(", ", plan.SlotNames)}].");
+        int[] residuals =
+        [
+            .. from part in manifest.Parts
+               where part.Start >= manifest.Parameters
+               select part.Start - manifest.Parameters into shard
+               orderby shard
+               select shard,
+        ];
+        int needed = plan.Parts - plan.Ranges.Count;
+        if (!residuals.SequenceEqual(Enumerable.Range(0, needed)))
+            throw new ConfigurationException(
+                $"The checkpoint {folder} keeps what a codec has left out of the gradients of {residuals.Length} data shards, "
+                + $"the run file's 'train.codec.push' needs that of {needed}.");
         if ((manifest.Epoch.Clocks?.Max() ?? manifest.Step) > plan.Steps)
             throw new ConfigurationException(
                 $"The checkpoint {folder} is of step {manifest.Step}, the run file ends at step {plan.Steps}.");
     }
 
-    private static void ReadPart(string folder, CheckpointEntry entry, TrainingState state)
+    private static CheckpointPart ReadPart(string folder, CheckpointEntry entry, long step, int slots)
     {
         byte[] bytes = ReadFile(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
         if (CheckpointPartLayout.Checksum(bytes) != entry.Crc32C)
@@ -152,12 +177,10 @@ public sealed class CheckpointFolder(string path, int keep)
             throw new InvalidDataException($"{entry.File}: {failure.Message}", failure);
         }
 
-        if (part.Step != state.Step || part.Range.Start != entry.Start || part.Range.Length != entry.Length
-            || part.Slots.Length != state.Slots.Length || (long)entry.Start + entry.Length > state.Weights.Length)
-            throw new InvalidDataException($"{entry.File} is not the part that {ManifestName} describes.");
-        part.Weights.CopyTo(state.Weights, entry.Start);
-        for (int i = 0; i < part.Slots.Length; i++)
-            part.Slots[i].CopyTo(state.Slots[i], entry.Start);
+        bool fits = part.Step == step && part.Slots.Length == slots;
+        return fits && part.Range.Start == entry.Start && part.Range.Length == entry.Length
+            ? part
+            : throw new InvalidDataException($"{entry.File} is not the part that {ManifestName} describes.");
     }
 
     private static byte[] ReadFile(string file, long bytesMax)

@@ -30,18 +30,18 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
     public void ManifestReadable(long time, int node, int restore, CheckpointManifest manifest, IStoredCopies copies)
     {
         _readable.Add(manifest.Step);
-        if (manifest.Parts.Count != checker.Facts.Ranges)
+        if (manifest.Parts.Count != checker.Facts.Parts)
             checker.Fail(CheckNames.Checkpoint, time,
                 $"the manifest of step {manifest.Step} on storage {node}"
-                + $" has {manifest.Parts.Count} parts of {checker.Facts.Ranges}");
+                + $" has {manifest.Parts.Count} parts of {checker.Facts.Parts}");
         // One that comes when newer checkpoints have taken its place may find its parts tidied up.
         bool superseded = _readable.Count(step => step > manifest.Step) >= Archive.Kept;
-        for (int range = 0; range < checker.Facts.Ranges && !superseded; range++)
+        for (int range = 0; range < checker.Facts.Parts && !superseded; range++)
         {
             if (copies.WholeCopies(manifest.Step, range) == 0)
                 checker.Fail(CheckNames.Checkpoint, time,
                     $"the manifest of step {manifest.Step} can be read on"
-                    + $" storage {node}, but no disk has the part of range {range}");
+                    + $" storage {node}, but no disk has part {range}");
         }
 
         if (restore == commits.Restore && manifest.Step > commits.Count)

@@ -17,7 +17,7 @@ internal sealed class RunFacts
         ShardPlan shards = plan.Shards;
         (Steps, StepsPerEpoch, Epochs) = ((int)plan.Steps, shards.StepsPerEpoch, plan.Epochs);
         (Shards, Samples, Ranges, Voters) = (shards.Shards, shards.Samples, plan.Ranges.Count, plan.Voters.Count);
-        Lease = plan.Lease.Ticks;
+        (Parts, Lease) = (plan.Parts, plan.Lease.Ticks);
         (Chooses, KeepsClocks) = (plan.Consistency.ChoosesShards, plan.Consistency.KeepsClocks);
         (Needed, Bound) = (plan.Consistency.Needed(Shards), (plan.Consistency as StaleSynchronous)?.Bound);
         Versions = KeepsClocks ? Steps * Shards : Steps;
@@ -45,6 +45,9 @@ internal sealed class RunFacts
     public int Samples { get; }
 
     public int Ranges { get; }
+
+    /// <summary>Parts of a checkpoint: the ranges, and residuals where there are any.</summary>
+    public int Parts { get; }
 
     public int Voters { get; }
 

@@ -5,7 +5,7 @@ namespace DistTrain.Simulation;
 /// <summary>Updates: of whole steps, rightly divided, in order, with the same bits everywhere.</summary>
 internal sealed class UpdateCheck(Checker checker)
 {
-    private readonly uint?[] _checksums = new uint?[checker.Facts.Ranges * (checker.Facts.Versions + 1)];
+    private readonly uint?[] _checksums = new uint?[checker.Facts.Parts * (checker.Facts.Versions + 1)];
     private readonly HistoryEvent.UpdateApplied?[] _updates =
         new HistoryEvent.UpdateApplied?[checker.Facts.Ranges * (checker.Facts.Versions + 1)];
     private readonly (int Restore, ViewStamp Stamp)[] _lines =

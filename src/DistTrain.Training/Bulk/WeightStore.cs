@@ -43,7 +43,8 @@ public sealed class WeightStore(int parameters)
             return (Find(version) ?? Open(version)).Memory;
     }
 
-    /// <summary>Copies a range of a version in, as it came from a server elsewhere. Of older versions only the one before is kept.</summary>
+    /// <summary>Copies a range of a version in, as it came from a server elsewhere. Of older versions only the one before is
+    /// kept.</summary>
     public void Receive(long version, int start, ReadOnlySpan<float> weights)
     {
         Vector vector;
@@ -76,7 +77,8 @@ public sealed class WeightStore(int parameters)
         }
     }
 
-    /// <summary>The flat vectors of a version and of the next one. They are the same memory when nobody holds the former.</summary>
+    /// <summary>The flat vectors of a version and of the next one. They are the same memory when nobody holds the
+    /// former.</summary>
     public (Memory<float> Current, Memory<float> Next) BeginUpdate(long version)
     {
         lock (_gate)

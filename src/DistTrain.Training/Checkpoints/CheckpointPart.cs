@@ -1,7 +1,8 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// One parameter range's share of a checkpoint; or a shard's residual (see <see cref="RunPlan.Part"/>), in place of weights and without slots.
+/// One parameter range's share of a checkpoint; or a shard's residual (see <see cref="RunPlan.Part"/>), in place of weights and
+/// without slots.
 /// </summary>
 /// <param name="Step">How many updates it has taken.</param>
 /// <param name="Range">The range.</param>

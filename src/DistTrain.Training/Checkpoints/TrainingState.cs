@@ -1,6 +1,7 @@
 namespace DistTrain.Training;
 
-/// <summary>Everything that the next step depends on, beside the run file and the data: random streams are functions of the step.</summary>
+/// <summary>Everything that the next step depends on, beside the run file and the data: random streams are functions of the
+/// step.</summary>
 public sealed class TrainingState
 {
     /// <summary>How many updates the weights have taken: the number of the next step.</summary>
@@ -12,7 +13,8 @@ public sealed class TrainingState
     /// <summary>The optimizer's slots, each as long as the weights.</summary>
     public required float[][] Slots { get; init; }
 
-    /// <summary>What a codec has left out of each shard's gradients, as long as the weights; empty if it leaves nothing out.</summary>
+    /// <summary>What a codec has left out of each shard's gradients, as long as the weights; empty if it leaves nothing
+    /// out.</summary>
     public float[][] Residuals { get; init; } = [];
 
     /// <summary>The unfinished epoch's figures up to the step.</summary>
@@ -32,8 +34,8 @@ public sealed class TrainingState
 public readonly record struct EpochTotals(double LossSum, long Correct, long Samples)
 {
     /// <summary>
-    /// How often each shard has contributed since the run's beginning, where shards go at their own pace; null where each step takes
-    /// all of them.
+    /// How often each shard has contributed since the run's beginning, where shards go at their own pace; null where each step
+    /// takes all of them.
     /// </summary>
     public IReadOnlyList<long>? Clocks { get; init; }
 

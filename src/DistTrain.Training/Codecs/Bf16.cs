@@ -26,5 +26,6 @@ internal sealed class Bf16 : Codec
 
     public override void Decode(ReadOnlySpan<byte> source, Span<float> destination) => BFloat16Codec.Decode(source, destination);
 
-    public override void DecodeAdd(ReadOnlySpan<byte> source, Span<float> destination) => BFloat16Codec.DecodeAdd(source, destination);
+    public override void DecodeAdd(ReadOnlySpan<byte> source, Span<float> destination) =>
+        BFloat16Codec.DecodeAdd(source, destination);
 }

@@ -3,10 +3,11 @@ using DistTrain.Numerics;
 namespace DistTrain.Training;
 
 /// <summary>
-/// A lossy, shorter form of parts of the flat vector: <c>train.codec</c>. A part begins at a block and ends with one, or with the vector.
+/// A lossy, shorter form of parts of the flat vector: <c>train.codec</c>. A part begins at a block and ends with one, or with
+/// the vector.
 /// <para>
-/// What was decoded is kept: encoded once more it gives bytes that decode to the same numbers. So whoever holds numbers that went through
-/// the codec can send its short form without remembering it.
+/// What was decoded is kept: encoded once more it gives bytes that decode to the same numbers. So whoever holds numbers that
+/// went through the codec can send its short form without remembering it.
 /// </para>
 /// </summary>
 public abstract class Codec
@@ -18,8 +19,9 @@ public abstract class Codec
     public abstract int Block { get; }
 
     /// <summary>
-    /// Whether most of a gradient is left out at a time, so that what was left out must be kept and added to the next one (error feedback).
-    /// Such a codec takes the gradients of shards only, and sums above them are exact. Another takes every node of the reduction tree.
+    /// Whether most of a gradient is left out at a time, so that what was left out must be kept and added to the next one
+    /// (error feedback). Such a codec takes the gradients of shards only, and sums above them are exact. Another takes every
+    /// node of the reduction tree.
     /// </summary>
     public virtual bool KeepsResidual => false;
 

@@ -43,7 +43,8 @@ internal sealed class CodedEngine : IWorkerEngine
     }
 
     /// <inheritdoc/>
-    public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) => _engine.Evaluate(set, chunk, weights);
+    public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) =>
+        _engine.Evaluate(set, chunk, weights);
 
     /// <summary>The first leaf of a node goes where the node is to be, and the others into buffers of its own.</summary>
     private void Place(int leaves, ReadOnlySpan<int> nodeLeaves, ReadOnlySpan<Memory<float>> gradients)

@@ -4,8 +4,9 @@ using DistTrain.Nn;
 namespace DistTrain.Training;
 
 /// <summary>
-/// Computes what a codec leaves of each shard's gradient, to which it first adds what it has left out of the ones before (error feedback;
-/// Stich, Cordonnier and Jaggi, "Sparsified SGD with memory", NeurIPS 2018): <c>x = gradient + residual</c>, <c>pushed = left(x)</c>,
+/// Computes what a codec leaves of each shard's gradient, to which it first adds what it has left out of the ones before (error
+/// feedback; Stich, Cordonnier and Jaggi, "Sparsified SGD with memory", NeurIPS 2018): <c>x = gradient + residual</c>,
+/// <c>pushed = left(x)</c>,
 /// <c>residual ← x − pushed</c>.
 /// </summary>
 /// <param name="engine">Computes the gradients.</param>
@@ -43,14 +44,15 @@ internal sealed class FeedbackEngine(IWorkerEngine engine, Codec codec, Residual
                     next.Values.Span.Slice(start, length));
             }
 
-            residuals.Keep(shards[i], step + 1, next);
+            residuals.Follow(shards[i], step, next);
         }
 
         Release();
     }
 
     /// <inheritdoc/>
-    public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) => engine.Evaluate(set, chunk, weights);
+    public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) =>
+        engine.Evaluate(set, chunk, weights);
 
     private void Push(Span<float> gradient, ReadOnlySpan<float> residual, Span<float> next)
     {

@@ -33,7 +33,8 @@ internal sealed class Int8(int block) : Codec
     public override void Encode(ReadOnlySpan<float> source, Span<byte> destination) =>
         Int8Codec.EncodeNearest(source, destination, block);
 
-    public override void Decode(ReadOnlySpan<byte> source, Span<float> destination) => Int8Codec.Decode(source, destination, block);
+    public override void Decode(ReadOnlySpan<byte> source, Span<float> destination) =>
+        Int8Codec.Decode(source, destination, block);
 
     public override void DecodeAdd(ReadOnlySpan<byte> source, Span<float> destination) =>
         Int8Codec.DecodeAdd(source, destination, block);

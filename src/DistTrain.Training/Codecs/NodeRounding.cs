@@ -3,8 +3,8 @@ using DistTrain.Numerics;
 namespace DistTrain.Training;
 
 /// <summary>
-/// Leaves of the gradient of a tree node what a codec leaves of it. The value of a node is what is left of the sum of its children,
-/// whoever adds them up; so the whole tree has the same bits for any number of workers and servers.
+/// Leaves of the gradient of a tree node what a codec leaves of it. The value of a node is what is left of the sum of its
+/// children, whoever adds them up; so the whole tree has the same bits for any number of workers and servers.
 /// </summary>
 /// <param name="codec">The codec.</param>
 /// <param name="seed">The run's seed.</param>

@@ -1,27 +1,27 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// A worker's part in keeping its shards' residuals: hands them to whoever gets a shard, asks for those that it lacks, saves them with
-/// checkpoints and reads them at a restore. In messages a residual is a part like those of ranges, numbered after them.
+/// A worker's part in keeping its shards' residuals: hands them to whoever gets a shard, asks for those that it lacks, saves
+/// them with checkpoints and reads them at a restore. In messages a residual is a part like those of ranges, numbered after them.
 /// </summary>
 /// <param name="plan">The run.</param>
 /// <param name="codec">Its codec of gradients.</param>
 internal sealed class ResidualKeeper(RunPlan plan, Codec codec)
 {
-    // As long as a disk is waited for.
-    private const int AsksMax = 3;
+    // How often others are asked before a residual is given up; after a restore the order to read it may still be under way.
+    private const int AsksMax = 3, AsksAfterRestore = 12;
 
     private readonly PartKeeper _parts = new(plan);
     private readonly PartReader _reader = new(plan);
     private IReadOnlyList<int> _shards = [];
-    private bool _restoring;
-    private int _asks;
+    private int _asks, _asksMax;
 
     /// <summary>The residuals.</summary>
     public ResidualStore Store { get; } = new(plan.Model.ParameterCount);
 
     /// <summary>The keeper of a run's residuals; null if its codec leaves none.</summary>
-    public static ResidualKeeper? Of(RunPlan plan) => plan.Push is { KeepsResidual: true } codec ? new ResidualKeeper(plan, codec) : null;
+    public static ResidualKeeper? Of(RunPlan plan) =>
+        plan.Push is { KeepsResidual: true } codec ? new ResidualKeeper(plan, codec) : null;
 
     /// <summary>The engine that adds residuals to gradients.</summary>
     public IWorkerEngine Wrap(IWorkerEngine engine) => new FeedbackEngine(engine, codec, Store);
@@ -36,7 +36,7 @@ internal sealed class ResidualKeeper(RunPlan plan, Codec codec)
     public void Enter(IRoleContext context, View view, bool restored)
     {
         _shards = view.ShardsOf(context.Self.Number);
-        (_restoring, _asks) = (restored, 0);
+        (_asks, _asksMax) = (0, restored ? AsksAfterRestore : AsksMax);
         if (restored)
         {
             Store.Forget(_ => true, long.MaxValue);
@@ -72,8 +72,9 @@ internal sealed class ResidualKeeper(RunPlan plan, Codec codec)
             case ReplicationMessages.RangeRequested requested when requested.Stamp == view.Stamp:
                 HandOver(context, view, plan.ShardOf(requested.Range), from);
                 break;
-            case ReplicationMessages.RangeTransferred copy when copy.Restore == restore && _shards.Contains(plan.ShardOf(copy.State.Range.Index)):
-                Store.Keep(plan.ShardOf(copy.State.Range.Index), copy.State.Step, copy.State.Weights);
+            case ReplicationMessages.RangeTransferred { State: var part } copy when copy.Restore == restore:
+                if (_shards.Contains(plan.ShardOf(part.Range.Index)))
+                    Store.Keep(plan.ShardOf(part.Range.Index), part.Step, part.Weights);
                 break;
             case CheckpointMessages.TakeCheckpoint take when take.Stamp == view.Stamp && take.Restore == restore:
                 Save(context, view, restore, plan.ShardOf(take.Range), take.Step);
@@ -96,20 +97,19 @@ internal sealed class ResidualKeeper(RunPlan plan, Codec codec)
             Save(context, view, restore, shard, job.Step + 1);
     }
 
-    /// <summary>Says again what may have been lost; a residual that nobody has any more means going back to a checkpoint.</summary>
+    /// <summary>Says again what may have been lost; a residual that nobody has any more means going back to a
+    /// checkpoint.</summary>
     public void Retry(IRoleContext context, View view)
     {
         _parts.Retry(context, view);
         _reader.Retry(context, view.Coordinator);
         int[] missing = [.. _shards.Where(shard => view.Committed > 0 && Store.Lacks(shard, view.Committed))];
-        if (missing.Length == 0)
-            (_restoring, _asks) = (false, 0);
-        if (missing.Length == 0 || _restoring)
+        if (missing.Length == 0 || _reader.Busy)
             return;
         _asks++;
         foreach (int shard in missing)
         {
-            if (_asks > AsksMax)
+            if (_asks > _asksMax)
                 context.Send(view.Coordinator, new ReplicationMessages.RangeMissing(view.Stamp, plan.PartOf(shard)));
             else
                 Ask(context, view, shard);

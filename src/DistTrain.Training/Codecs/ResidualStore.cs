@@ -3,13 +3,14 @@ using DistTrain.Numerics;
 namespace DistTrain.Training;
 
 /// <summary>
-/// What a codec has left out of a worker's shards' gradients so far, by shard and by the step that it is to be added to. A residual is a
-/// fact: whoever computes a step gets the same one. Of each shard a few steps are kept, so that a step can be computed once more. Safe
-/// for several threads.
+/// What a codec has left out of a worker's shards' gradients so far, by shard and by the step that it is to be added to. A
+/// residual is a fact: whoever computes a step gets the same one. Of each shard a few steps are kept, so that a step can be
+/// computed once more. Safe for several threads.
 /// </summary>
 internal sealed class ResidualStore(int parameters)
 {
-    // A worker computes a step before the one before it is committed, so it may have to go back by one; and each step makes another.
+    // A worker computes a step before the one before it is committed, so it may have to go back by one; and each step makes
+    // another.
     private const int Kept = 3;
 
     private readonly Lock _gate = new();
@@ -66,25 +67,32 @@ internal sealed class ResidualStore(int parameters)
             return Take();
     }
 
-    /// <summary>Keeps a residual in place of those of the same shard that nobody can need any more.</summary>
-    public void Keep(int shard, long step, Residual residual)
+    /// <summary>
+    /// Keeps what a step has made of its residual, and drops those of the same shard that nobody can need any more. If that
+    /// residual has been forgotten meanwhile, the run has gone back, and what was made of it is dropped.
+    /// </summary>
+    public void Follow(int shard, long step, Residual next)
     {
         lock (_gate)
         {
-            if (!_residuals.TryAdd((shard, step), residual))
-                _free.Push(residual);
-            DropWhere(key => key.Shard == shard && key.Step <= step - Kept);
+            if (!_residuals.ContainsKey((shard, step)) || !_residuals.TryAdd((shard, step + 1), next))
+                _free.Push(next);
+            else
+                DropWhere(key => key.Shard == shard && key.Step <= step + 1 - Kept);
         }
     }
 
     /// <summary>Keeps a residual that came from elsewhere.</summary>
     public void Keep(int shard, long step, ReadOnlySpan<float> values)
     {
-        if (Has(shard, step))
-            return;
-        Residual residual = Rent();
-        values.CopyTo(residual.Values.Span);
-        Keep(shard, step, residual);
+        lock (_gate)
+        {
+            if (_residuals.ContainsKey((shard, step)))
+                return;
+            Residual residual = Take();
+            values.CopyTo(residual.Values.Span);
+            _residuals.Add((shard, step), residual);
+        }
     }
 
     /// <summary>The steps from one on of which a shard's residual is here, ascending.</summary>

@@ -9,7 +9,8 @@ internal sealed class SignKind : CodecKind
 
     public override string Description => "one bit a number and a scale a block, with error feedback";
 
-    public override IReadOnlyList<Setting> Settings { get; } = [Size("block", 1024, TreeSummer.BlockLength, "numbers that share a scale")];
+    public override IReadOnlyList<Setting> Settings { get; } =
+        [Size("block", 1024, TreeSummer.BlockLength, "numbers that share a scale")];
 
     protected override string ShorthandName => "block";
 
@@ -31,7 +32,8 @@ internal sealed class Sign(int block) : Codec
     public override void Encode(ReadOnlySpan<float> source, Span<byte> destination, in RoundingStream stream, long position) =>
         SignCodec.Encode(source, destination, block);
 
-    public override void Decode(ReadOnlySpan<byte> source, Span<float> destination) => SignCodec.Decode(source, destination, block);
+    public override void Decode(ReadOnlySpan<byte> source, Span<float> destination) =>
+        SignCodec.Decode(source, destination, block);
 
     public override void DecodeAdd(ReadOnlySpan<byte> source, Span<float> destination) =>
         SignCodec.DecodeAdd(source, destination, block);

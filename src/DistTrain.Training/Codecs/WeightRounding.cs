@@ -4,11 +4,11 @@ using DistTrain.Numerics;
 namespace DistTrain.Training;
 
 /// <summary>
-/// The weights that workers share with a range's servers where changes of the weights go through a codec. The servers keep the weights
-/// that the optimizer makes, the master, to themselves, as one more slot. After each step what the codec leaves of the difference to the
-/// shared weights is added to them, by servers and workers alike:
-/// <c>shared ← shared + left(master − shared)</c>. What is not left stays in the difference, so that no error adds up. Gradients are
-/// computed on the shared weights; they are what is evaluated and saved.
+/// The weights that workers share with a range's servers where changes of the weights go through a codec. The servers keep the
+/// weights that the optimizer makes, the master, to themselves, as one more slot. After each step what the codec leaves of the
+/// difference to the shared weights is added to them, by servers and workers alike:
+/// <c>shared ← shared + left(master − shared)</c>. What is not left stays in the difference, so that no error adds up.
+/// Gradients are computed on the shared weights; they are what is evaluated and saved.
 /// </summary>
 internal sealed class WeightRounding
 {
@@ -53,7 +53,8 @@ internal sealed class WeightRounding
     /// <param name="current">The shared weights.</param>
     /// <param name="next">Receives the new ones; may be the same memory.</param>
     /// <param name="step">The step.</param>
-    /// <param name="start">The part's first element within the range; its length is at most a block of <see cref="TreeSummer"/>.</param>
+    /// <param name="start">The part's first element within the range; its length is at most a block of <see
+    /// cref="TreeSummer"/>.</param>
     public void Share(ReadOnlySpan<float> current, Span<float> next, long step, int start)
     {
         Span<float> left = Change is { } change ? change.Memory.Span.Slice(start, next.Length) : _left.Span[..next.Length];

@@ -27,17 +27,20 @@ public static class WeightMessages
     /// <param name="Reason">Why, for the user.</param>
     public sealed record RestoreFailed(ViewStamp Stamp, int Restore, long Step, int Range, string Reason) : Message;
 
-    /// <summary>From a primary to the workers: the range's weights. They may be handed out before their step is committed.</summary>
+    /// <summary>From a primary to the workers: the range's weights. They may be handed out before their step is
+    /// committed.</summary>
     /// <param name="Restore">Restore count.</param>
     /// <param name="Version">How many updates they have taken.</param>
     /// <param name="Range">The range.</param>
     /// <param name="Weights">The weights; null where both roles use the same weight store, which has them.</param>
-    /// <param name="Clocks">Where the shards stand at this version, where they go at their own pace; null but for the first range.</param>
+    /// <param name="Clocks">Where the shards stand at this version, where they go at their own pace; null but for the first
+    /// range.</param>
     public sealed record WeightsPublished(
         int Restore, long Version, int Range, BulkSlice? Weights, IReadOnlyList<long>? Clocks) : Message
     {
         /// <summary>
-        /// Whether they are to be added to the version before: the numbers that <c>train.codec.pull</c> has left of the difference.
+        /// Whether they are to be added to the version before: the numbers that <c>train.codec.pull</c> has left of the
+        /// difference.
         /// </summary>
         public bool Changes { get; init; }
 

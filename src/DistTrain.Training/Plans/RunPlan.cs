@@ -23,7 +23,8 @@ public sealed class RunPlan
     /// <summary>Its learning rate by step.</summary>
     public required LearningRateSchedule Schedule { get; init; }
 
-    /// <summary>Who contributes which samples to which step, where a step is an update by the servers: a round of <see cref="LocalRounds"/>.</summary>
+    /// <summary>Who contributes which samples to which step, where a step is an update by the servers: a round of <see
+    /// cref="LocalRounds"/>.</summary>
     public required ShardPlan Shards { get; init; }
 
     /// <summary>When gradients are computed and applied.</summary>
@@ -73,7 +74,8 @@ public sealed class RunPlan
     /// <summary>Whether an update is provisional until its step is committed on all ranges.</summary>
     public bool WaitsForCommit => !UpdatesInPlace || Replicas > 0;
 
-    /// <summary>How long a silent peer is waited for; zero where the host loses no message and no role, so that nothing is said twice.</summary>
+    /// <summary>How long a silent peer is waited for; zero where the host loses no message and no role, so that nothing is said
+    /// twice.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Samples of the validation set, 0 if there is none.</summary>
@@ -103,7 +105,8 @@ public sealed class RunPlan
     /// <summary>The order of every sum over shards.</summary>
     public ReductionTree Tree => field ??= new ReductionTree(Shards.Shards);
 
-    /// <summary>What servers keep beside the weights: the optimizer's slots, and the weights that it makes where workers have others.</summary>
+    /// <summary>What servers keep beside the weights: the optimizer's slots, and the weights that it makes where workers have
+    /// others.</summary>
     public IReadOnlyList<string> SlotNames =>
         field ??= Pull is null ? Optimizer.SlotNames : [.. Optimizer.SlotNames, WeightRounding.Slot];
 
@@ -114,13 +117,15 @@ public sealed class RunPlan
     /// <summary>How sums of squares over all parameters are made.</summary>
     public SquareTree Squares => field ??= new SquareTree(Model.ParameterCount, Ranges);
 
-    /// <summary>What a checkpoint consists of: the ranges, then the shards' residuals where the codec of gradients leaves some.</summary>
+    /// <summary>What a checkpoint consists of: the ranges, then the shards' residuals where the codec of gradients leaves
+    /// some.</summary>
     public int Parts => Ranges.Count + (SendsShards ? Shards.Shards : 0);
 
     /// <summary>Whether the codec takes gradients of shards only, so that each is sent by itself.</summary>
     public bool SendsShards => Push is { KeepsResidual: true };
 
-    /// <summary>A part: of the flat vector, or a residual, which begins beyond the vector's end by as much as its shard's number.</summary>
+    /// <summary>A part: of the flat vector, or a residual, which begins beyond the vector's end by as much as its shard's
+    /// number.</summary>
     public ParameterRange Part(int part) => part < Ranges.Count
         ? Ranges[part]
         : new ParameterRange(part, Model.ParameterCount + ShardOf(part), Model.ParameterCount);

@@ -4,8 +4,8 @@ using DistTrain.Numerics;
 namespace DistTrain.Training;
 
 /// <summary>
-/// Sums a complete set of contributions in the order of the tree, block by block, so that the partial sums stay in the first-level
-/// cache. Where one node was contributed whole, its memory is used as it is.
+/// Sums a complete set of contributions in the order of the tree, block by block, so that the partial sums stay in the
+/// first-level cache. Where one node was contributed whole, its memory is used as it is.
 /// </summary>
 public sealed class TreeSummer
 {
@@ -32,7 +32,8 @@ public sealed class TreeSummer
     /// <param name="range">The range.</param>
     public void Begin(long step, ParameterRange range) => (_step, _position) = (step, range.Start);
 
-    /// <summary>The sum over the shards that have contributed of the elements from <paramref name="start"/>; valid until the next call.</summary>
+    /// <summary>The sum over the shards that have contributed of the elements from <paramref name="start"/>; valid until the
+    /// next call.</summary>
     /// <param name="parts">The contributions, at least one.</param>
     /// <param name="start">First element, within the range.</param>
     /// <param name="length">At most <see cref="BlockLength"/>.</param>

@@ -28,7 +28,8 @@ public sealed partial class Coordinator
             Change(context);
     }
 
-    /// <summary>Its weights would differ. At the beginning that is the user's mistake; later on the run goes on without it.</summary>
+    /// <summary>Its weights would differ. At the beginning that is the user's mistake; later on the run goes on without
+    /// it.</summary>
     private void Refuse(IRoleContext context, RoleAddress from, MembershipMessages.Join join)
     {
         string reason = $"{from} computes with the kernel {join.Kernel}, the run with {_kernel}: their weights would differ.";

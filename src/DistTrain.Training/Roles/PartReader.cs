@@ -1,9 +1,13 @@
 namespace DistTrain.Training;
 
-/// <summary>A member's reading of checkpoint parts at a restore: one source after the other, until one has the part whole.</summary>
+/// <summary>A member's reading of checkpoint parts at a restore: one source after the other, until one has the part
+/// whole.</summary>
 internal sealed class PartReader(RunPlan plan)
 {
     private readonly Dictionary<int, Reading> _readings = [];
+
+    /// <summary>Whether it waits for a part.</summary>
+    public bool Busy => _readings.Count > 0;
 
     /// <summary>Begins to read a range; one that is already being read goes on.</summary>
     public void Begin(IRoleContext context, WeightMessages.RestoreRange order)

@@ -70,8 +70,8 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
         public CheckpointManifest Manifest => manifest;
 
         /// <summary>
-        /// Whether a checkpoint of the step is the same. Where the policy chooses shards, the steps after a restore may have taken
-        /// others: parts of the one do not go with parts of the other.
+        /// Whether a checkpoint of the step is the same. Where the policy chooses shards, the steps after a restore may have
+        /// taken others: parts of the one do not go with parts of the other.
         /// </summary>
         public bool Holds(CheckpointManifest other) =>
             !plan.Consistency.ChoosesShards || manifest.Parts.SequenceEqual(other.Parts);

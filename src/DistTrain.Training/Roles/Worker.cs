@@ -167,7 +167,8 @@ public sealed partial class Worker : MemberRole
         weights.Bulk.Release();
     }
 
-    /// <summary>Whether the weights are whole, or could be added to those before; otherwise they come whole when they are missed.</summary>
+    /// <summary>Whether the weights are whole, or could be added to those before; otherwise they come whole when they are
+    /// missed.</summary>
     private bool CanTake(WeightMessages.WeightsPublished published) =>
         !published.Changes || (published.Weights is { } changes && _weights.Has(published.Range, published.Version - 1)
             && _store.TryReceiveChanges(published.Version, Plan.Ranges[published.Range].Start, changes.Span));
@@ -206,7 +207,8 @@ public sealed partial class Worker : MemberRole
     /// <summary>Whether it has shards, and all that their gradients need.</summary>
     private bool CanCompute(long step) => _step!.Shards.Count > 0 && _weights.HasAll(step) && _residuals?.IsReady(step) != false;
 
-    /// <summary>Evaluates what is asked for, with the newest weights or, where they are not committed yet, the ones before.</summary>
+    /// <summary>Evaluates what is asked for, with the newest weights or, where they are not committed yet, the ones
+    /// before.</summary>
     private bool TryEvaluate(IRoleContext context, long newest)
     {
         while (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation))

@@ -47,7 +47,11 @@ internal static class RunChecks
         CheckBelongs(run, "train.staleness-scaling", train.Consistency is Consistency.Asp or Consistency.Ssp, "asp and ssp");
         CheckBelongs(run, "train.drop-shards", train.Consistency == Consistency.Backup, "backup");
         if (train.Codec.Any && train.Consistency is not (Consistency.Bsp or Consistency.Local))
-            throw run.Error("train.codec", "'train.codec' is for the consistency bsp and local only, where every step takes every shard");
+        {
+            throw run.Error(
+                "train.codec", "'train.codec' is for the consistency bsp and local only, where every step takes every shard");
+        }
+
         if (train.Consistency == Consistency.Backup && train.DropShards >= run.Spec.Data.Shards)
         {
             throw run.Error(

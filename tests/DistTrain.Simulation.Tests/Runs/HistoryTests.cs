@@ -1,3 +1,5 @@
+using DistTrain.Training;
+
 namespace DistTrain.Simulation.Tests;
 
 public sealed class HistoryTests
@@ -38,6 +40,21 @@ public sealed class HistoryTests
     {
         Simulated.Run("clip.yaml").ExpectedHash.ShouldNotBe(Simulated.Run("clip.yaml", clipNorm: 1e9).ExpectedHash);
         Simulated.Play("clip.yaml", profile, histories);
+    }
+
+    [Theory]
+    [InlineData("top-k", "default", 60)]
+    [InlineData("top-k", "crashes", 20)]
+    [InlineData("top-k", "membership", 20)]
+    [InlineData("top-k", "network", 20)]
+    [InlineData("top-k", "disks", 20)]
+    [InlineData("sign", "default", 20)]
+    [InlineData("int8", "default", 30)]
+    [InlineData("int8", "membership", 20)]
+    public void Steps_through_codecs_end_on_the_plain_loop_s_weights_under_faults(string push, string profile, int histories)
+    {
+        var small = new CodecSpec(push, new Dictionary<string, object> { ["block"] = 16 });
+        Simulated.Play("codec.yaml", profile, histories, push: push == "top-k" ? null : small);
     }
 
     [Fact]

@@ -3,16 +3,20 @@ using DistTrain.Training;
 
 namespace DistTrain.Simulation.Tests;
 
-/// <summary>The simulator's run file and its points.csv, as they stand in the repository, with the weights that a plain loop ends on.</summary>
+/// <summary>The simulator's run file and its points.csv, as they stand in the repository, with the weights that a plain loop
+/// ends on.</summary>
 internal static class Simulated
 {
     private static readonly Lazy<string> s_root = new(FindRoot);
 
     /// <summary>A run that no other test uses at the same time.</summary>
-    public static SimulatedRun Run(string file = "bsp.yaml", ProtocolBug bug = ProtocolBug.None, double? clipNorm = null)
+    public static SimulatedRun Run(
+        string file = "bsp.yaml", ProtocolBug bug = ProtocolBug.None, double? clipNorm = null, CodecSpec? push = null)
     {
         (RunSpec spec, DataSplits data) = Load(file);
         spec = clipNorm is null ? spec : spec with { Train = spec.Train with { ClipNorm = clipNorm } };
+        if (push is not null)
+            spec = spec with { Train = spec.Train with { Codec = spec.Train.Codec with { Push = push } } };
         var simulated = new SimulatedRun(spec, data, null, bug);
         if (simulated.HasOneOutcome)
             simulated.ExpectedHash = DistTrain.Tests.PlainLoop.Hash(DistTrain.Tests.PlainLoop.Train(simulated.Plan, data.Train));
@@ -30,9 +34,9 @@ internal static class Simulated
     /// <summary>
     /// Plays histories of seeds from 1 on: none has a violation, nearly all count, and enough faults take effect.
     /// </summary>
-    public static void Play(string file, string profile, int histories, double? clipNorm = null)
+    public static void Play(string file, string profile, int histories, double? clipNorm = null, CodecSpec? push = null)
     {
-        var simulator = new Simulator(Run(file, clipNorm: clipNorm));
+        var simulator = new Simulator(Run(file, clipNorm: clipNorm, push: push));
         var coverage = new Coverage();
         for (ulong seed = 1; seed <= (ulong)histories; seed++)
         {

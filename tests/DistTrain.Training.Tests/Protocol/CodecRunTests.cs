@@ -32,9 +32,8 @@ public class CodecRunTests
         for (ulong seed = 1; seed <= 12; seed++)
         {
             bool oneProcess = seed % 3 == 0;
-            RunPlan plan = SmallRun.Plan(
-                workers: 1 + (int)(seed % 5), servers: 3, oneProcess: oneProcess, replicas: oneProcess ? 0 : (int)(seed % 3), push: "bf16",
-                pull: pull);
+            int workers = 1 + (int)(seed % 5), replicas = oneProcess ? 0 : (int)(seed % 3);
+            RunPlan plan = SmallRun.Plan(workers, servers: 3, oneProcess: oneProcess, replicas: replicas, push: "bf16", pull: pull);
             PumpHost host = Stage.Play(plan, seed);
             Hash(host).ShouldBe(Expected("bf16", pull), $"seed {seed}");
         }
@@ -51,7 +50,8 @@ public class CodecRunTests
         {
             manifest.Slots[^1].ShouldBe("master");
             RunPlan plan = SmallRun.Plan(workers: 3, servers: 1, push: push, pull: "int8");
-            Hash(Stage.Play(plan, seed: 9, Stage.Assemble(first, manifest))).ShouldBe(Expected(push, "int8"), $"from {manifest.Step}");
+            PumpHost second = Stage.Play(plan, seed: 9, Stage.Assemble(first, manifest));
+            Hash(second).ShouldBe(Expected(push, "int8"), $"from {manifest.Step}");
         }
     }
 

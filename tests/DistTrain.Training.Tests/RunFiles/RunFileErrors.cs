@@ -32,6 +32,15 @@ public class RunFileErrors
         "epochs: 2", "zzz: 2",
         "x.yaml:13: unknown key 'train.zzz'; known are: epochs, batch, consistency, staleness, staleness-scaling, drop-shards, "
         + "optimizer, schedule, clip-norm, codec, checkpoint, local")]
+    [InlineData("epochs: 2", "codec: {push: int9}", "x.yaml:13: unknown codec 'int9' in 'train.codec.push'; did you mean 'int8'?")]
+    [InlineData("epochs: 2", "codec: {push: {int8: {blok: 16}}}",
+        "x.yaml:13: unknown key 'train.codec.push.int8.blok'; did you mean 'block'?")]
+    [InlineData("epochs: 2", "codec: {pull: {int8: 48}}",
+        "x.yaml:13: 'train.codec.pull': int8: block is 48, and should be a power of two")]
+    [InlineData("epochs: 2", "codec: {push: {top-k: 0}}",
+        "x.yaml:13: 'train.codec.push.top-k.density' must be a number from 1E-06 to 1, not '0'")]
+    [InlineData("epochs: 2", "codec: {push: int8}\n  consistency: asp",
+        "x.yaml:13: 'train.codec' is for the consistency bsp and local only, where every step takes every shard")]
     [InlineData("epochs: 2", "staleness: 2", "x.yaml:13: 'train.staleness' is for the consistency ssp only")]
     [InlineData("seed: 7", "sede: 7", "x.yaml:2: unknown key 'sede'; did you mean 'seed'?")]
     [InlineData("shards: 4", "train_samples: 4", "x.yaml:5: unknown key 'data.train_samples'; did you mean 'train-samples'?")]

@@ -16,6 +16,7 @@ public class RunFileRoundTrip
           batch: 1
           optimizer: {momentum: {learning-rate: 0.1}}
           schedule: {step: {every-epochs: 2, gamma: 0.5}}
+          codec: {push: {top-k: {density: 0.05, group: 256}}, pull: {int8: 128}}
           checkpoint: {every-steps: 10, every-epochs: 0, keep: 3}
         cluster: {workers: 3, servers: 2, threads: 4}
         log: {every-steps: 0}
@@ -68,6 +69,7 @@ public class RunFileRoundTrip
           consistency: bsp
           optimizer: {adam: {learning-rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1E-08, weight-decay: 0}}
           schedule: constant
+          codec: {push: none, pull: none}
           checkpoint: {every-steps: 0, every-epochs: 1, keep: 2}
         cluster:
           workers: 2

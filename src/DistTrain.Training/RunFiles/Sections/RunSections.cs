@@ -47,7 +47,7 @@ internal static class RunSections
         .Add("clip-norm",
             "shorten a step's mean gradient to this norm, over all parameters; asp and ssp: each shard's; local: each inner step's",
             new NumberForm(min: 0, minOut: true), s => s.ClipNorm, (s, v) => s with { ClipNorm = v })
-        .Add("codec", "for bsp and local: how bulk is shortened on its way; the final weights are the same for any number of workers",
+        .Add("codec", "for bsp and local: how bulk is shortened on its way, with the same weights for any number of workers",
             Codec, s => s.Codec, (s, v) => s with { Codec = v })
         .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v })
         .OnlyFor("consistency local", s => s.Consistency == Consistency.Local)
