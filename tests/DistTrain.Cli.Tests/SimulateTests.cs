@@ -44,6 +44,24 @@ public sealed class SimulateTests : IDisposable
     }
 
     [Fact]
+    public void Several_run_files_share_the_histories_and_one_table()
+    {
+        _disttrain.Write("other.yaml", Run);
+        Outcome outcome = _disttrain.Run("simulate", "small.yaml", "other.yaml", "--runs", "5", "--policy", "ssp");
+        outcome.Code.ShouldBe(0);
+        string[] lines = outcome.Out.Split('\n');
+        lines.Where(line => line.Contains("8 shards")).ShouldAllBe(line => line.Contains(" · ssp · "));
+        lines.Where(line => line.Contains("histories  ")).Select(line => line.Split(',')[0].Split(' ')[^1])
+            .ShouldBe(["3", "2", "5"]);
+        lines.Count(line => line.Contains("took effect")).ShouldBe(1);
+        lines.ShouldContain("weights          in each history those that a plain loop makes of the same contributions");
+    }
+
+    [Fact]
+    public void A_policy_that_is_none_is_told() =>
+        _disttrain.Run("simulate", "small.yaml", "--policy", "sps").Err.ShouldStartWith("error: --policy sps: ");
+
+    [Fact]
     public void JSON_is_one_object_a_line_and_a_trace_repeats_itself()
     {
         Outcome outcome = _disttrain.Run("simulate", "small.yaml", "--runs", "3", "--profile", "network", "--json");

@@ -21,7 +21,7 @@ internal static class SimulateCommand
     private static readonly Option<string> Runs = new("--runs", "-n")
     {
         HelpName = "K",
-        Description = $"Histories of each run file ({RunsUsual}; 1 with --faults or --trace)",
+        Description = $"Histories, shared out evenly among the run files ({RunsUsual}; 1 of each with --faults or --trace)",
     };
 
     private static readonly Option<string> Seed = new("--seed")
@@ -41,6 +41,12 @@ internal static class SimulateCommand
         HelpName = "NAME",
         Description = $"The mix of faults that seeds draw from: {string.Join(", ", FaultProfiles.Names)}",
         DefaultValueFactory = _ => FaultProfiles.Names[0],
+    };
+
+    private static readonly Option<string> Policy = new("--policy")
+    {
+        HelpName = "P",
+        Description = "The policy in place of the run files': the same as --set train.consistency=P",
     };
 
     private static readonly Option<string> Trace = new("--trace")
@@ -65,14 +71,17 @@ internal static class SimulateCommand
         var command = new Command(
             "simulate", "Plays a run many times in virtual time with faults, and checks that nothing is lost")
         {
-            Files, Runs, Seed, Faults, Profile, Set, Trace, Jobs, Json,
+            Files, Runs, Seed, Faults, Profile, Policy, Set, Trace, Jobs, Json,
         };
         Example.Add(
             command,
             new Example("disttrain simulate configs/sim/bsp.yaml",
                 $"{RunsUsual} histories with crashes, partitions, bad disks and the rest"),
-            new Example("disttrain simulate configs/sim/bsp.yaml --profile network --runs 20000 --seed 5000",
-                "other faults, other seeds"),
+            new Example("disttrain simulate configs/sim/*.yaml --runs 20000", "under every policy, so many in all"),
+            new Example("disttrain simulate configs/sim/bsp.yaml --policy asp --profile network --seed 5000",
+                "another policy, other faults, other seeds"),
+            new Example("disttrain simulate configs/sim/bsp.yaml --profile beyond",
+                "more disks lost than any protocol survives: a run may halt if it says why, and must not go wrong"),
             new Example("disttrain simulate configs/sim/bsp.yaml --seed 7 --trace history.txt", "one history, to be read"),
             new Example("disttrain simulate configs/sim/bsp.yaml --seed 7 --faults faults.yaml",
                 "one history with the faults of a file"));
@@ -83,14 +92,15 @@ internal static class SimulateCommand
     private static SimulateOptions Options(ParseResult parsed)
     {
         (string? faults, string? trace) = (parsed.GetValue(Faults), parsed.GetValue(Trace));
-        long runs = Number(parsed.GetValue(Runs), "--runs", faults is null && trace is null ? RunsUsual : 1, least: 1);
         string[] files = parsed.GetValue(Files)!;
+        long usual = faults is null && trace is null ? RunsUsual : files.Length;
+        long runs = Number(parsed.GetValue(Runs), "--runs", usual, least: files.Length);
         if (trace is not null && (runs != 1 || files.Length != 1))
             throw new UsageException("--trace writes one history of one run file; leave --runs out", Path);
         return new SimulateOptions
         {
             Files = files,
-            Overrides = [.. (parsed.GetValue(Set) ?? []).Select(RunOverride.Set)],
+            Overrides = Overrides(parsed),
             Runs = runs,
             Seed = (ulong)Number(parsed.GetValue(Seed), "--seed", 1, least: 0),
             Faults = faults,
@@ -99,6 +109,14 @@ internal static class SimulateCommand
             Jobs = (int)Number(parsed.GetValue(Jobs), "--jobs", Environment.ProcessorCount, least: 1),
             Json = parsed.GetValue(Json),
         };
+    }
+
+    private static IReadOnlyList<RunOverride> Overrides(ParseResult parsed)
+    {
+        IEnumerable<RunOverride> set = (parsed.GetValue(Set) ?? []).Select(RunOverride.Set);
+        return parsed.GetValue(Policy) is { } policy
+            ? [.. set, RunOverride.Literal($"--policy {policy}", "train.consistency", policy)]
+            : [.. set];
     }
 
     private static long Number(string? text, string option, long usual, long least)

@@ -11,7 +11,7 @@ internal sealed record SimulateOptions
     /// <summary>Values that replace those of the run files.</summary>
     public required IReadOnlyList<RunOverride> Overrides { get; init; }
 
-    /// <summary>How many histories of each.</summary>
+    /// <summary>How many histories, over all run files.</summary>
     public required long Runs { get; init; }
 
     /// <summary>The seed of the first; the others follow.</summary>

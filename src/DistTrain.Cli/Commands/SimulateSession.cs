@@ -11,36 +11,51 @@ namespace DistTrain.Cli;
 /// </summary>
 internal sealed class SimulateSession(SimulateOptions options, TextWriter stdout)
 {
+    private readonly Coverage _all = new();
+    private TimeSpan _elapsed;
+
     /// <summary>Plays all histories and returns the exit code.</summary>
     public int Run()
     {
         FaultOptions faults = FaultProfiles.Of(options.Profile);
         int code = ExitCode.Success;
-        foreach (string file in options.Files)
-            code = Math.Max(code, Run(file, faults));
+        for (int i = 0; i < options.Files.Count; i++)
+        {
+            // Those left over go to the first files.
+            long runs = options.Runs / options.Files.Count + (i < options.Runs % options.Files.Count ? 1 : 0);
+            code = Math.Max(code, Run(options.Files[i], runs, faults));
+        }
+
+        if (options.Files.Count > 1)
+            SimulationReport.Total(options, _all, _elapsed, stdout);
         return code;
     }
 
-    private int Run(string file, FaultOptions faults)
+    private int Run(string file, long runs, FaultOptions faults)
     {
         SimulatedRun run = Prepare(file);
         IReadOnlyList<Fault>? schedule = options.Faults is null
             ? null
             : FaultSchedule.Parse(Read(options.Faults), options.Faults, run.Stage);
-        var report = new SimulationReport(options, file, run, stdout);
+        var report = new SimulationReport(options, file, runs, run, stdout);
         report.Begin();
         var simulator = new Simulator(run);
+        run.ExpectedHash = run.PlainHash();
         HistoryResult calm = simulator.PlayUndisturbed();
         if (calm.Violation is not null)
             return Fail(report, simulator, calm, FaultProfiles.Of("calm"));
         if (run.HasOneOutcome)
-            run.ExpectedHash = calm.Hash;
+            run.ExpectedHash ??= calm.Hash;
         if (options.Trace is not null)
             return Trace(report, simulator, faults, schedule);
-        var crew = new SimulationCrew(run, options, faults, schedule);
+        var crew = new SimulationCrew(run, options, runs, faults, schedule);
         var clock = Stopwatch.StartNew();
         HistoryResult? failure = crew.Play(coverage => report.Progress(coverage, clock.Elapsed));
         report.End(crew.Coverage, clock.Elapsed, calm.Hash!);
+        _all.Add(crew.Coverage);
+        _elapsed += clock.Elapsed;
+        if (options.Files.Count == 1)
+            SimulationReport.Total(options, _all, _elapsed, stdout);
         return failure is null ? ExitCode.Success : Fail(report, simulator, failure, faults);
     }
 

@@ -4,7 +4,7 @@ namespace DistTrain.Cli;
 
 /// <summary>Threads that play the histories of consecutive seeds side by side, until one fails or all are played.</summary>
 internal sealed class SimulationCrew(
-    SimulatedRun run, SimulateOptions options, FaultOptions faults, IReadOnlyList<Fault>? schedule)
+    SimulatedRun run, SimulateOptions options, long runs, FaultOptions faults, IReadOnlyList<Fault>? schedule)
 {
     private static readonly TimeSpan s_progressEvery = TimeSpan.FromSeconds(1);
 
@@ -21,7 +21,7 @@ internal sealed class SimulationCrew(
     /// <returns>The failing history of the lowest seed; null if none fails.</returns>
     public HistoryResult? Play(Action<Coverage> progress)
     {
-        int jobs = (int)Math.Min(options.Jobs, options.Runs);
+        int jobs = (int)Math.Min(options.Jobs, runs);
         Thread[] threads = [.. Enumerable.Range(0, jobs).Select(_ => new Thread(Work) { IsBackground = true })];
         foreach (Thread thread in threads)
             thread.Start();
@@ -68,7 +68,7 @@ internal sealed class SimulationCrew(
         lock (_gate)
         {
             seed = options.Seed + (ulong)_next;
-            return _failure is null && _error is null && _next++ < options.Runs;
+            return _failure is null && _error is null && _next++ < runs;
         }
     }
 }

@@ -5,7 +5,7 @@ using DistTrain.Training;
 namespace DistTrain.Cli;
 
 /// <summary>Tells what the simulator found, in lines for people or for programs.</summary>
-internal sealed class SimulationReport(SimulateOptions options, string file, SimulatedRun run, TextWriter stdout)
+internal sealed class SimulationReport(SimulateOptions options, string file, long runs, SimulatedRun run, TextWriter stdout)
 {
     /// <summary>Progress renews its line only where there is a terminal.</summary>
     private readonly bool _live = !options.Json && !Console.IsOutputRedirected;
@@ -29,13 +29,13 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
         if (options.Json)
         {
             JsonLines.Write(stdout, "progress",
-                new { run.Name, coverage.Histories, options.Runs, HistoriesPerSecond = Rate(coverage, elapsed) });
+                new { run.Name, coverage.Histories, Runs = runs, HistoriesPerSecond = Rate(coverage, elapsed) });
             return;
         }
 
         if (!_live)
             return;
-        string line = $"{coverage.Histories:N0} of {options.Runs:N0} histories, {Rate(coverage, elapsed):N0} a second";
+        string line = $"{coverage.Histories:N0} of {runs:N0} histories, {Rate(coverage, elapsed):N0} a second";
         stdout.Write($"\r{line.PadRight(_shown)}");
         _shown = line.Length;
     }
@@ -53,6 +53,7 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
                 coverage.Counting,
                 coverage.Effective,
                 coverage.Restores,
+                coverage.Halts,
                 HistoriesPerSecond = Rate(coverage, elapsed),
                 options.Jobs,
                 WeightsSha256 = hash,
@@ -62,15 +63,56 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
         }
 
         ClearProgress();
+        Figures(stdout, coverage, elapsed, (int)Math.Min(options.Jobs, runs));
+        stdout.WriteLine(run.HasOneOutcome
+            ? $"weights sha256   {hash}, as {(run.PlainHash() is null ? "an undisturbed history" : "a plain loop")} has them"
+            : "weights          in each history those that a plain loop makes of the same contributions");
+        if (options.Files.Count > 1)
+            stdout.WriteLine();
+    }
+
+    /// <summary>
+    /// Tells what all run files together have shown: the faults, and the figures where there are several files.
+    /// </summary>
+    public static void Total(SimulateOptions options, Coverage coverage, TimeSpan elapsed, TextWriter stdout)
+    {
+        if (options.Json)
+        {
+            if (options.Files.Count > 1)
+                JsonLines.Write(stdout, "total", new
+                {
+                    coverage.Histories,
+                    coverage.Counting,
+                    coverage.Effective,
+                    coverage.Restores,
+                    coverage.Halts,
+                    HistoriesPerSecond = Rate(coverage, elapsed),
+                    Faults = coverage.Rows.ToDictionary(row => row.Fault, row => row.Effective),
+                });
+            return;
+        }
+
+        if (options.Files.Count > 1)
+        {
+            stdout.WriteLine($"all {options.Files.Count} run files");
+            Figures(stdout, coverage, elapsed, (int)Math.Min(options.Jobs, options.Runs));
+        }
+
+        if (coverage.Effective > 0)
+            Table(stdout, coverage);
+    }
+
+    private static void Figures(TextWriter stdout, Coverage coverage, TimeSpan elapsed, int threads)
+    {
         double faults = coverage.Effective / (double)Math.Max(1, coverage.Histories);
-        int threads = (int)Math.Min(options.Jobs, options.Runs);
-        stdout.WriteLine($"histories        {coverage.Histories:N0}, of which {coverage.Counting:N0} count (30 steps, 2 checkpoints); {faults.ToString("0.0", CultureInfo.InvariantCulture)} faults each");
+        stdout.WriteLine(
+            $"histories        {coverage.Histories:N0}, of which {coverage.Counting:N0} count (30 steps, 2 checkpoints); "
+            + $"{faults.ToString("0.0", CultureInfo.InvariantCulture)} faults each");
         stdout.WriteLine(
             $"speed            {Rate(coverage, elapsed):N0} histories a second on {RunText.Count(threads, "thread")}");
         stdout.WriteLine($"restores         {coverage.Restores:N0}");
-        stdout.WriteLine($"weights sha256   {hash}");
-        if (coverage.Effective > 0)
-            Table(coverage);
+        if (coverage.Halts > 0)
+            stdout.WriteLine($"halts            {coverage.Halts:N0}, each of which said why");
     }
 
     public void Traced(HistoryResult history)
@@ -91,7 +133,8 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
     {
         Violation violation = failure.Violation!;
         string command = $"{Invocation.Name} simulate {file} --seed {failure.Seed} --runs 1"
-            + (options.Faults is null ? $" --profile {options.Profile}" : $" --faults {options.Faults}");
+            + (options.Faults is null ? $" --profile {options.Profile}" : $" --faults {options.Faults}")
+            + string.Concat(options.Overrides.Select(change => $" {change.Argument}"));
         if (options.Json)
         {
             JsonLines.Write(stdout, "violation", new
@@ -114,7 +157,7 @@ internal sealed class SimulationReport(SimulateOptions options, string file, Sim
         stdout.Write(FaultSchedule.Write(shrunk));
     }
 
-    private void Table(Coverage coverage)
+    private static void Table(TextWriter stdout, Coverage coverage)
     {
         stdout.WriteLine();
         stdout.WriteLine($"{"fault",-20}{"tried",10}{"took effect",14}");

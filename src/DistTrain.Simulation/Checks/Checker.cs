@@ -37,8 +37,11 @@ internal sealed class Checker
 
     public bool Failed => Violation is not null;
 
-    /// <summary>Whether the run may end before its last step, if it says why.</summary>
+    /// <summary>Whether the run may end or wait before its last step, if it says why.</summary>
     public bool MayHalt { get; set; }
+
+    /// <summary>Why the run ended before its last step or waits for good; null if it does not.</summary>
+    public string? Halt { get; private set; }
 
     /// <summary>Steps committed on the last line of restores.</summary>
     public int StepsCommitted => _commits.Count;
@@ -54,7 +57,7 @@ internal sealed class Checker
 
     public void Reset()
     {
-        Violation = null;
+        (Violation, Halt) = (null, null);
         _voters.Reset();
         _views.Reset();
         _updates.Reset();
@@ -66,6 +69,15 @@ internal sealed class Checker
     }
 
     public void Fail(string check, long time, string text) => Violation ??= new Violation(check, TimeSpan.FromTicks(time), text);
+
+    /// <summary>The run has stopped for good, and has said why.</summary>
+    public void Halts(string reason) => Halt ??= reason;
+
+    /// <summary>A coordinator has told its users something.</summary>
+    public void Told(RunEvent runEvent) => _progress.Told(runEvent);
+
+    /// <summary>A voter's disk is lost.</summary>
+    public void Forgets(int voter) => _voters.Forgets(voter);
 
     /// <summary>A role begins another incarnation.</summary>
     public void Started(long time, RoleAddress who, long incarnation) => _updates.Started(new Moment(time, who, incarnation));
@@ -93,6 +105,7 @@ internal sealed class Checker
                 _clocks.Taken(taken);
                 break;
             case HistoryEvent.VersionCommitted committed:
+                _updates.Stands(moment, committed);
                 _commits.Learned(moment, committed);
                 break;
             case HistoryEvent.StepCommitted committed:

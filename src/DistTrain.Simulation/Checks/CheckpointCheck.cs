@@ -36,7 +36,8 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
                 + $" has {manifest.Parts.Count} parts of {checker.Facts.Parts}");
         // One that comes when newer checkpoints have taken its place may find its parts tidied up.
         bool superseded = _readable.Count(step => step > manifest.Step) >= Archive.Kept;
-        for (int range = 0; range < checker.Facts.Parts && !superseded; range++)
+        // Where last copies are not spared they may be gone already.
+        for (int range = 0; range < checker.Facts.Parts && !superseded && !checker.MayHalt; range++)
         {
             if (copies.WholeCopies(manifest.Step, range) == 0)
                 checker.Fail(CheckNames.Checkpoint, time,

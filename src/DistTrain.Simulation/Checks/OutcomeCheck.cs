@@ -37,7 +37,10 @@ internal sealed class OutcomeCheck(Checker checker, UpdateCheck updates, ClockCh
                 if (checker.Facts.Chooses && weights is not null)
                     Trace(time, weights);
                 break;
-            case RunEvent.Failed failed when !checker.MayHalt || failed.Reason.Length == 0:
+            case RunEvent.Failed { Reason.Length: > 0 } failed when checker.MayHalt:
+                checker.Halts(failed.Reason);
+                break;
+            case RunEvent.Failed failed:
                 checker.Fail(CheckNames.Completes, time, $"the run failed: {failed.Reason}");
                 break;
             case RunEvent.Stopped:
@@ -48,7 +51,7 @@ internal sealed class OutcomeCheck(Checker checker, UpdateCheck updates, ClockCh
 
     public void Close(long time)
     {
-        if (!_ended)
+        if (!_ended && checker.Halt is null)
             checker.Fail(CheckNames.Completes, time, "nothing more will happen, and the run is not complete");
         if (_complete && !checker.Facts.Chooses)
             CheckLedger(time);

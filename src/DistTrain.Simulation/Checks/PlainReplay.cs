@@ -55,6 +55,18 @@ internal sealed class PlainReplay(RunPlan plan, Dataset data)
         return (Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(At(lines[0].Count)))), differs);
     }
 
+    /// <summary>The SHA-256 of the weights that the run's steps make if every shard is in each of them.</summary>
+    public string OfWholeSteps()
+    {
+        int[] shards = [.. Enumerable.Range(0, plan.Shards.Shards)];
+        HistoryEvent.UpdateApplied[] line =
+        [
+            .. Enumerable.Range(0, (int)plan.Steps).Select(step => new HistoryEvent.UpdateApplied(
+                default, 0, step, 0, Primary: true, shards, 0, null) { Clocks = [.. shards.Select(_ => (long)step)] }),
+        ];
+        return Run([.. plan.Ranges.Select(_ => line)]).Hash;
+    }
+
     /// <summary>The update of the first range whose weights a step leaves with another checksum; null if there is none.</summary>
     private HistoryEvent.UpdateApplied? Differs(IReadOnlyList<IReadOnlyList<HistoryEvent.UpdateApplied>> lines, int update)
     {

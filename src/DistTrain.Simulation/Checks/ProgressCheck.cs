@@ -1,6 +1,8 @@
+using DistTrain.Training;
+
 namespace DistTrain.Simulation;
 
-/// <summary>Steps go on within ten leases of the last fault, and of each other.</summary>
+/// <summary>Steps go on within ten leases of the last fault, and of each other, or the run may wait and says why.</summary>
 internal sealed class ProgressCheck(Checker checker)
 {
     /// <summary>How many leases without progress are too many.</summary>
@@ -8,17 +10,28 @@ internal sealed class ProgressCheck(Checker checker)
 
     private long _last;
     private bool _ended;
+    private string? _waits;
 
-    public void Reset() => (_last, _ended) = (0, false);
+    public void Reset() => (_last, _ended, _waits) = (0, false, null);
 
-    public void Made(long time) => _last = time;
+    public void Made(long time) => (_last, _waits) = (time, null);
+
+    public void Told(RunEvent runEvent)
+    {
+        if (runEvent is RunEvent.Warning { Text: var text } && text.StartsWith("The run waits", StringComparison.Ordinal))
+            _waits = text;
+    }
 
     public void Ended() => _ended = true;
 
     public void Look(long time, long calmAt)
     {
         long waited = time - Math.Max(_last, calmAt);
-        if (!_ended && waited > LeasesMax * checker.Facts.Lease)
+        if (_ended || waited <= LeasesMax * checker.Facts.Lease)
+            return;
+        if (checker.MayHalt && _waits is { } reason)
+            checker.Halts(reason);
+        else
             checker.Fail(CheckNames.Progress, time,
                 $"nothing was committed for {waited / (double)checker.Facts.Lease:0.0} leases although"
                 + $" all faults are over; {checker.StepsCommitted} of {checker.Facts.Steps} steps are");

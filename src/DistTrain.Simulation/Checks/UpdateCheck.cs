@@ -13,6 +13,8 @@ internal sealed class UpdateCheck(Checker checker)
     private readonly bool[] _applied = new bool[checker.Facts.Ranges * (checker.Facts.Versions + 1)];
     private readonly Dictionary<(RoleAddress Who, int Range), (int Restore, long Version)> _versions = [];
 
+    private readonly HashSet<(RoleAddress Who, int Range)> _tentative = [];
+
     /// <summary>What is in which weights, where the policy chooses.</summary>
     public Lineage Lineage { get; } = new(checker.Facts);
 
@@ -24,12 +26,16 @@ internal sealed class UpdateCheck(Checker checker)
         Lineage.Reset();
         Array.Clear(_applied);
         _versions.Clear();
+        _tentative.Clear();
     }
 
     public void Started(in Moment moment)
     {
         for (int range = 0; moment.Who.Kind == RoleKind.Server && range < checker.Facts.Ranges; range++)
+        {
             _versions.Remove((moment.Who, range));
+            _tentative.Remove((moment.Who, range));
+        }
     }
 
     /// <summary>A primary has summed the gradients of an update that waits for its commit.</summary>
@@ -61,6 +67,8 @@ internal sealed class UpdateCheck(Checker checker)
             checker.Fail(CheckNames.WholeStep, moment.Time,
                 $"{moment} divided step {update.Step} of range {update.Range} by {update.Samples}, not {samples}");
         Advance(moment, update.Restore, update.Range, update.Step);
+        if (update.Primary)
+            _tentative.Add((moment.Who, update.Range));
         _applied[Place(update.Range, update.Step)] = true;
         if (facts.Chooses)
             Lineage.Applied(moment.Who, update);
@@ -78,19 +86,25 @@ internal sealed class UpdateCheck(Checker checker)
             checker.Fail(CheckNames.Versions, moment.Time,
                 $"{moment} took range {taken.Range} of restore {taken.Restore} after restore {last.Restore}");
         _versions[(moment.Who, taken.Range)] = (taken.Restore, taken.Version);
+        if (taken.Source != RangeSource.Promotion)
+            _tentative.Remove((moment.Who, taken.Range));
         if (checker.Facts.Chooses && Lineage.Taken(moment.Who, taken) is { } past)
-            GoBack(taken, past.Update);
+            TakeOver(taken, past.Update);
         Compare(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum, taken.Restore);
     }
 
     /// <summary>
-    /// A restore may go back to a checkpoint of a line that an earlier restore had left, if no newer one can be had: then that
-    /// line goes on.
+    /// A restore may go back to a checkpoint of a line that an earlier restore had left, if no newer one can be had, and who
+    /// becomes primary may have made an update that is not committed yet: then that line goes on.
     /// </summary>
-    private void GoBack(HistoryEvent.RangeTaken taken, HistoryEvent.UpdateApplied last)
+    private void TakeOver(HistoryEvent.RangeTaken taken, HistoryEvent.UpdateApplied last)
     {
         int place = Place(taken.Range, taken.Version - 1);
-        if (taken.Source != RangeSource.Checkpoint || taken.Restore <= _lines[place].Restore)
+        (int restore, ViewStamp stamp) = _lines[place];
+        bool goesBack = taken.Source == RangeSource.Checkpoint && taken.Restore > restore;
+        bool tentative = taken.Source == RangeSource.Promotion && taken.Version > checker.StepsCommitted
+            && taken.Restore == restore && taken.Stamp > stamp;
+        if (!goesBack && !tentative)
             return;
         _lines[place] = (taken.Restore, taken.Stamp);
         _updates[place] = last;
@@ -110,12 +124,20 @@ internal sealed class UpdateCheck(Checker checker)
         known ??= checksum;
     }
 
-    /// <summary>Whether all ranges that a server has ever held in this incarnation have taken the last step there.</summary>
+    /// <summary>A server knows that its update is committed.</summary>
+    public void Stands(in Moment moment, HistoryEvent.VersionCommitted committed) =>
+        _tentative.Remove((moment.Who, committed.Range));
+
+    /// <summary>
+    /// Whether all ranges that a server has ever held in this incarnation have taken the last step there, and it knows that they
+    /// have.
+    /// </summary>
     public bool AreFinal(RoleAddress server)
     {
         for (int range = 0; range < checker.Facts.Ranges; range++)
         {
-            if (_versions.TryGetValue((server, range), out var last) && last.Version < checker.StepsCommitted)
+            bool tentative = _tentative.Contains((server, range));
+            if (tentative || (_versions.TryGetValue((server, range), out var last) && last.Version < checker.StepsCommitted))
                 return false;
         }
 

@@ -22,6 +22,9 @@ internal sealed class VoterCheck(Checker checker)
         _promised[moment.Who.Number] = (term, candidate);
     }
 
+    /// <summary>A voter's disk is lost: it can keep no promise that it does not know of.</summary>
+    public void Forgets(int voter) => _promised.Remove(voter);
+
     public void Accepted(in Moment moment, ViewStamp stamp)
     {
         Hold(moment, stamp, "accepted the view");

@@ -8,9 +8,7 @@ internal sealed class Archive(World world, Node node)
 {
     private readonly List<StoredPart> _parts = [];
     private readonly List<StoredManifest> _manifests = [];
-    private readonly List<(long At, Vote Vote)> _votes = [];
     private readonly List<LedgerEntry> _ledger = [];
-    private Vote? _durableVote;
     private int _durableEntries;
     private (Message Write, int Fault)? _torn;
 
@@ -20,23 +18,22 @@ internal sealed class Archive(World world, Node node)
     /// <summary>What its voter has promised and accepted, as readers see it.</summary>
     public Vote? Vote { get; private set; }
 
+    /// <summary>Whether its voter has accepted a view.</summary>
+    public bool KnowsView => Vote is { Accepted: not null };
+
     /// <summary>Manifests that readers see.</summary>
     public IReadOnlyList<StoredManifest> Manifests => _manifests;
 
     /// <summary>What coordinators here have noted of the run.</summary>
     public IReadOnlyList<LedgerEntry> Ledger => _ledger;
 
-    /// <summary>Whether its voter's promises may be forgotten.</summary>
-    public bool Forgetful { get; set; }
-
     public void Reset()
     {
         _parts.Clear();
         _manifests.Clear();
-        _votes.Clear();
         _ledger.Clear();
         _durableEntries = 0;
-        (Vote, _durableVote, _torn, Forgetful) = (null, null, null, false);
+        (Vote, _torn) = (null, null);
     }
 
     public StoredPart? Find(long step, int range)
@@ -66,14 +63,8 @@ internal sealed class Archive(World world, Node node)
         part.Whole && manifest.Parts.Any(
             entry => entry.Start == part.Range.Start && entry.Crc32C == CheckpointPartLayout.Checksum(part.Bytes));
 
-    public void Keep(Vote vote, int lyingFault)
-    {
-        Vote = vote;
-        if (lyingFault < 0 || !Forgetful)
-            _durableVote = vote;
-        if (Forgetful)
-            _votes.Add((world.Now, vote));
-    }
+    /// <summary>Keeps a vote. What a voter has said is durable stays so, or no majority could be relied on.</summary>
+    public void Keep(Vote vote) => Vote = vote;
 
     public CheckpointEntry Keep(int restore, CheckpointPart part, int lyingFault)
     {
@@ -119,8 +110,7 @@ internal sealed class Archive(World world, Node node)
     /// <returns>Whether a lie about durability has shown.</returns>
     public bool LosePower()
     {
-        bool lost = Vote != _durableVote;
-        Vote = _durableVote;
+        bool lost = false;
         for (int i = _parts.Count - 1; i >= 0; i--)
         {
             StoredPart part = _parts[i];
@@ -160,10 +150,18 @@ internal sealed class Archive(World world, Node node)
                 _manifests.RemoveAt(i);
         }
 
-        bool forgot = _votes.RemoveAll(entry => entry.At > time) > 0;
-        if (forgot)
-            Vote = _durableVote = _votes.Count > 0 ? _votes[^1].Vote : null;
-        return forgot || before > _parts.Count + _manifests.Count;
+        return before > _parts.Count + _manifests.Count;
+    }
+
+    /// <summary>The disk is replaced by an empty one, but for last copies that are to be spared.</summary>
+    /// <returns>Whether that made a difference.</returns>
+    public bool Lose()
+    {
+        bool lost = GoBack(-1) || Vote is not null;
+        Vote = null;
+        _ledger.Clear();
+        _durableEntries = 0;
+        return lost;
     }
 
     /// <summary>Turns a bit of the newest part that may be damaged.</summary>

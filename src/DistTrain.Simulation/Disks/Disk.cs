@@ -114,7 +114,7 @@ internal sealed class Disk(World world, Node node)
 
     private StorageMessages.VoteSaved Keep(StorageMessages.SaveVote save)
     {
-        _archive.Keep(save.Vote, LyingFault);
+        _archive.Keep(save.Vote);
         return new StorageMessages.VoteSaved(save.Vote);
     }
 

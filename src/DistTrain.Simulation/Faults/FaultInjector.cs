@@ -6,7 +6,7 @@ namespace DistTrain.Simulation;
 /// <summary>Lets a schedule's faults happen, heals them at their end, and notes which took effect.</summary>
 internal sealed class FaultInjector(World world, Node[] nodes)
 {
-    private const int MessageStream = 7, VoterStream = 8, ForgetStream = 9;
+    private const int MessageStream = 7, VoterStream = 8;
 
     // The second stroke of a fault that waits for its moment: a torn write's loss of power, a lying disk's.
     private const long Stroke = 1;
@@ -45,10 +45,6 @@ internal sealed class FaultInjector(World world, Node[] nodes)
             _effective.Add(false);
             Schedule(EventKind.FaultBegins, _faults[i].At.Ticks, i, 0);
         }
-
-        var random = new RandomStream(_seed, RandomPurpose.Faults, ForgetStream);
-        for (int i = 0; i < Options.ForgetfulVoters; i++)
-            nodes[world.VoterSlots[random.NextInt32(world.VoterSlots.Count)].Node.Index].Disk.Archive.Forgetful = true;
     }
 
     /// <summary>A fault that waited for its moment strikes at a time, in ticks.</summary>
@@ -142,7 +138,7 @@ internal sealed class FaultInjector(World world, Node[] nodes)
     {
         switch (fault.Kind)
         {
-            case FaultKind.Crash or FaultKind.StaleRestart:
+            case FaultKind.Crash or FaultKind.StaleRestart or FaultKind.LostDisk:
                 PowerOff(node, number);
                 break;
             case FaultKind.Restart:
@@ -214,6 +210,10 @@ internal sealed class FaultInjector(World world, Node[] nodes)
                     TookEffect(number);
                 PowerOn(node);
                 break;
+            case FaultKind.LostDisk:
+                LoseDisk(node, number);
+                PowerOn(node);
+                break;
             case FaultKind.Crash:
                 PowerOn(node);
                 break;
@@ -283,6 +283,15 @@ internal sealed class FaultInjector(World world, Node[] nodes)
             slot.End();
         node.PausedUntil = 0;
         StartRoles(node);
+        TookEffect(number);
+    }
+
+    private void LoseDisk(Node node, int number)
+    {
+        if (!world.MayLoseDisk(node) || !node.Disk.Archive.Lose())
+            return;
+        foreach (RoleSlot slot in node.Slots.Where(slot => slot.Address.Kind == RoleKind.Voter))
+            world.Checker.Forgets(slot.Address.Number);
         TookEffect(number);
     }
 

@@ -77,4 +77,7 @@ public enum FaultKind
 
     /// <summary>A worker's gradient has the wrong sign. Needs verification.</summary>
     FlippedGradient,
+
+    /// <summary>A node crashes and comes back with an empty disk.</summary>
+    LostDisk,
 }

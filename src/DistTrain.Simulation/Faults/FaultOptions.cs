@@ -18,8 +18,10 @@ public sealed record FaultOptions
     /// </summary>
     public bool SpareLastCopies { get; init; } = true;
 
-    /// <summary>How many voters' disks may forget what they have said is durable. One is enough to break any majority's promise.</summary>
-    public int ForgetfulVoters { get; init; }
+    /// <summary>
+    /// Whether a disk is lost only while a majority of voters keeps what it knows. Past that a run may halt, and must say why.
+    /// </summary>
+    public bool SpareVoters { get; init; } = true;
 
     /// <summary>Whether gradients and memory may lie, which only verification can find.</summary>
     public bool Lies { get; init; }

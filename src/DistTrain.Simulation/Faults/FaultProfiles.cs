@@ -17,13 +17,15 @@ public static class FaultProfiles
             0, (FaultKind.Crash, 2.5), (FaultKind.Restart, 1), (FaultKind.Pause, 0.5), (FaultKind.Replace, 0.7), (FaultKind.TornWrite, 0.5)),
         ["disks"] = Mix(
             0, (FaultKind.Crash, 2), (FaultKind.StaleRestart, 1), (FaultKind.TornWrite, 1), (FaultKind.LostFsync, 1), (FaultKind.BitRot, 1),
-            (FaultKind.ReadError, 1), (FaultKind.DiskFull, 1)),
+            (FaultKind.ReadError, 1), (FaultKind.DiskFull, 1), (FaultKind.LostDisk, 0.7)),
         ["membership"] = Mix(
             0, (FaultKind.Leave, 1.5), (FaultKind.Join, 1.5), (FaultKind.Replace, 0.7), (FaultKind.Suspicion, 1), (FaultKind.Crash, 0.7)),
         ["beyond"] = Mix(
-            0.2, (FaultKind.Crash, 2), (FaultKind.LostFsync, 2), (FaultKind.BitRot, 2), (FaultKind.StaleRestart, 1.5)) with
+            0.2, (FaultKind.Crash, 2), (FaultKind.LostFsync, 2), (FaultKind.BitRot, 2), (FaultKind.StaleRestart, 1.5),
+            (FaultKind.LostDisk, 3)) with
         {
             SpareLastCopies = false,
+            SpareVoters = false,
             MayHalt = true,
         },
         ["lies"] = Mix(0, (FaultKind.BitFlip, 1), (FaultKind.NanGradient, 1), (FaultKind.FlippedGradient, 1), (FaultKind.Crash, 0.5)) with

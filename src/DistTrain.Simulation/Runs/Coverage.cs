@@ -18,11 +18,15 @@ public sealed class Coverage
     /// <summary>Restores from checkpoints.</summary>
     public long Restores { get; private set; }
 
+    /// <summary>Runs that ended or waited for good before their last step, and said why.</summary>
+    public long Halts { get; private set; }
+
     /// <summary>Adds a history.</summary>
     public void Add(HistoryResult history)
     {
         Histories++;
         Restores += history.Restores;
+        Halts += history.Halt is null ? 0 : 1;
         if (history.Violation is null && history.Steps >= 30 && history.Checkpoints >= 2)
             Counting++;
         for (int i = 0; i < history.Effective.Count; i++)
@@ -36,7 +40,8 @@ public sealed class Coverage
     /// <summary>Adds what another has counted.</summary>
     public void Add(Coverage other)
     {
-        (Histories, Counting, Restores) = (Histories + other.Histories, Counting + other.Counting, Restores + other.Restores);
+        (Histories, Counting) = (Histories + other.Histories, Counting + other.Counting);
+        (Restores, Halts) = (Restores + other.Restores, Halts + other.Halts);
         for (int i = 0; i < _tried.Length; i++)
         {
             _tried[i] += other._tried[i];

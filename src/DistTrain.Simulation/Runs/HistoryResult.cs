@@ -18,6 +18,9 @@ public sealed record HistoryResult
     /// <summary>The SHA-256 of the final weights; null if the run did not come to its last step.</summary>
     public required string? Hash { get; init; }
 
+    /// <summary>Why the run ended or waits for good before its last step, where that is right; null if it went through.</summary>
+    public required string? Halt { get; init; }
+
     /// <summary>Steps committed.</summary>
     public required int Steps { get; init; }
 

@@ -65,6 +65,14 @@ public sealed class SimulatedRun
     /// </summary>
     public bool HasOneOutcome => !Plan.Consistency.ChoosesShards;
 
+    /// <summary>
+    /// The SHA-256 of the weights that a plain loop over the steps ends on, every shard in each; null where steps are something
+    /// else, or codecs change what is sent.
+    /// </summary>
+    public string? PlainHash() => Plan is { Consistency: BulkSynchronous, Push: null, Pull: null }
+        ? new PlainReplay(Plan, Data.Train).OfWholeSteps()
+        : null;
+
     internal RunFacts Facts { get; }
 
     internal RunDescription Description { get; }

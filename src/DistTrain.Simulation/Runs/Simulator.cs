@@ -37,6 +37,7 @@ public sealed class Simulator
             Faults = faults,
             Effective = [.. _world.Injector.Effective],
             Hash = checker.Hash,
+            Halt = checker.Violation is null ? checker.Halt : null,
             Steps = checker.StepsCommitted,
             Checkpoints = checker.Checkpoints,
             Restores = checker.Restores,

@@ -98,14 +98,14 @@ internal sealed class World : IStoredCopies
             StartRole(SlotOf(member)!);
         Queue.Add(0, new Event { Kind = EventKind.Elector });
         Queue.Add(Detector.Interval, new Event { Kind = EventKind.Detector });
-        while (!_curtain && !Checker.Failed && Queue.TryTake(out Event next))
+        while (!_curtain && !Checker.Failed && (Over || Checker.Halt is null) && Queue.TryTake(out Event next))
         {
             if (++EventCount > EventsMax)
                 Checker.Fail(CheckNames.Completes, Now, $"more than {EventsMax} events without an end");
             Dispatch(next);
         }
 
-        if (!Checker.Failed)
+        if (!Checker.Failed && (Over || Checker.Halt is null))
             EndChecks.Check(this, Checker);
     }
 
@@ -158,6 +158,7 @@ internal sealed class World : IStoredCopies
     public void Published(RoleSlot slot, RunEvent runEvent)
     {
         Trace?.Published(Now, slot, runEvent);
+        Checker.Told(runEvent);
         if (runEvent is not (RunEvent.Completed or RunEvent.Failed or RunEvent.Stopped) || Over)
             return;
         Over = true;
@@ -173,6 +174,12 @@ internal sealed class World : IStoredCopies
     /// <summary>Whether a disk may lose its copy of a part: another one stays, unless last copies are not spared.</summary>
     public bool CanLose(Node node, long step, int range) =>
         !Injector.Options.SpareLastCopies || Array.Exists(_nodes, other => other != node && other.Disk.Archive.HasDurable(step, range));
+
+    /// <summary>
+    /// Whether a disk may be lost whole: a majority of voters keeps what it knows, unless voters are not spared.
+    /// </summary>
+    public bool MayLoseDisk(Node node) => !Injector.Options.SpareVoters
+        || 2 * VoterSlots.Count(slot => slot.Node != node && slot.Node.Disk.Archive.KnowsView) > VoterSlots.Count;
 
     /// <summary>Whether a disk may lose its copy of a manifest.</summary>
     public bool CanLose(Node node, long step) =>
@@ -195,6 +202,7 @@ internal sealed class World : IStoredCopies
         _compute = new RandomStream(seed, RandomPurpose.Faults, ComputeStream);
         _starts = new RandomStream(seed, RandomPurpose.Faults, StartStream);
         Checker.Reset();
+        Checker.MayHalt = options.MayHalt;
         Injector.Reset(seed, faults, options);
         Trace = trace;
         (_setting, _curtain, Over, EventCount) = (0, false, false, 0);

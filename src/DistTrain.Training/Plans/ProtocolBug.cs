@@ -39,6 +39,15 @@ internal enum ProtocolBug
     /// <summary>A view is proposed while another one of the same number is.</summary>
     TwoProposals,
 
+    /// <summary>A timer that a primary set has it go on as one in a view that has given its place to another.</summary>
+    TimerOutlivesView,
+
+    /// <summary>A backup that becomes primary does not know which contributions of the shards count already.</summary>
+    SeenForgotten,
+
+    /// <summary>A shard may be one clock further ahead of the slowest than the bound.</summary>
+    StalenessOffByOne,
+
     /// <summary>A server that was dropped from a range's replicas still counts as one.</summary>
     StaleBackupPromoted,
 

@@ -123,6 +123,9 @@ public sealed partial class Coordinator
             return;
         }
 
+        if (point.Step < _driver.Saved)
+            context.Publish(new RunEvent.Warning(
+                $"The checkpoint of step {_driver.Saved} cannot be had whole: the run goes back to step {point.Step}."));
         View? before = _view ?? _last;
         _muster.Forget();
         Propose(context, new ViewProposal(_plan, _muster.Draft(

@@ -118,7 +118,7 @@ public sealed partial class Coordinator : Role
         switch (message)
         {
             case WeightMessages.RangeRestored restored when restored.Stamp == _view?.Stamp:
-                if (!_restoring.Remove((restored.Range, from.Number)))
+                if (!_restoring.Remove((restored.Range, from.Number)) || !IsAsInView(from))
                     break;
                 if (restored.Range < _plan.Ranges.Count)
                     _muster.Holds(restored.Range, from.Number);
@@ -131,7 +131,7 @@ public sealed partial class Coordinator : Role
                 Change(context);
                 break;
             case ReplicationMessages.CaughtUp caught when caught.Stamp == _view?.Stamp && caught.Restore == _view.Restore:
-                if (_muster.Holds(caught.Range, caught.Server))
+                if (IsAsInView(RoleAddress.Server(caught.Server)) && _muster.Holds(caught.Range, caught.Server))
                     Change(context);
                 break;
             case ReplicationMessages.RangeMissing missing when missing.Stamp == _view?.Stamp:
@@ -152,6 +152,12 @@ public sealed partial class Coordinator : Role
             _muster.Forget();
         return whole;
     }
+
+    /// <summary>
+    /// Whether a member has not started anew since the view: what it says in the view is of a copy that it still has.
+    /// </summary>
+    private bool IsAsInView(RoleAddress address) =>
+        _view!.Find(address) is { } member && _muster.Knows(address, member.Incarnation);
 
     private void Fire(IRoleContext context, RoleTimer timer)
     {
@@ -180,11 +186,18 @@ public sealed partial class Coordinator : Role
     private void Retry(IRoleContext context)
     {
         if (_phase == Phase.Electing)
+        {
             _candidacy.Retry(context);
+            if (_candidacy.Obstacle is { } obstacle)
+                Wait(context, obstacle);
+        }
+
         foreach (RoleAddress member in _awaited.Order())
             context.Send(member, new MembershipMessages.StateRequested(_candidacy.Term));
         _search?.Ask(context);
         _proposal?.Ask(context);
+        if (_proposal?.Obstacle is { } missing)
+            Wait(context, missing);
         if (_phase != Phase.Governing || _proposal is not null || _view is null)
             return;
         if (_restoring.Count > 0)

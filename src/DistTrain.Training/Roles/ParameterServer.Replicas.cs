@@ -58,10 +58,15 @@ public sealed partial class ParameterServer
         {
             // Who waited for a copy in the view before asks again, if it is to have one.
             range.Waiting.Clear();
+            // Before anything else: a commit that it learns of now must not have it make the next update in another's place.
+            if (replicas.Primary != self)
+                range.Demote();
             // Who was no replica in the view before does not know which shards were committed since.
             if (!learner || !Plan.Consistency.ChoosesShards)
                 Commit(context, range, view.Committed, view.Totals);
-            if (range.Version != view.Committed)
+            // Nor may it let a choice of an older view stand, which another one may have taken the place of.
+            bool own = learner && Plan.Consistency.ChoosesShards && (range.Pending || range.Held is not null);
+            if (range.Version != view.Committed || own)
                 Drop(index);
         }
 
@@ -109,6 +114,7 @@ public sealed partial class ParameterServer
             PublishAll(context, range, range.Applied);
         Replicate(context, range);
         Report(context, range);
+        TryApply(context, range);
     }
 
     private void RestoreRange(IRoleContext context, RoleAddress from, WeightMessages.RestoreRange order)

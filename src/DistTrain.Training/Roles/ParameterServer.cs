@@ -12,6 +12,7 @@ public sealed partial class ParameterServer : MemberRole
     private readonly Dictionary<int, BulkPool> _pools = [];
     private readonly PartKeeper _parts;
     private readonly PartReader _reader;
+    private readonly HashSet<int> _led = [];
     private long _progress, _progressBefore;
 
     /// <summary>A server of a run.</summary>
@@ -57,7 +58,11 @@ public sealed partial class ParameterServer : MemberRole
                 break;
             case StepMessages.StepsCommitted committed when committed.Restore == Restore && MayCommit(committed.Stamp):
                 foreach (RangeReplica range in _ranges.Values)
+                {
                     Commit(context, range, committed.Steps, committed.Totals);
+                    TryApply(context, range);
+                }
+
                 break;
             case WeightMessages.WeightsWanted wanted when Replica(wanted.Restore, wanted.Range) is { Primary: true } range:
                 Publish(context, from, range, wanted.Version == range.Version ? range.Version : Settled(range));
@@ -102,13 +107,15 @@ public sealed partial class ParameterServer : MemberRole
             return true;
         }
 
-        foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary))
+        foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary || _led.Contains(range.Range.Index)))
         {
             PublishAll(context, range, Settled(range));
             Replicate(context, range);
             Report(context, range);
         }
 
+        if (Plan.Bug == ProtocolBug.TimerOutlivesView)
+            _led.UnionWith(_ranges.Values.Where(range => range.Primary).Select(range => range.Range.Index));
         foreach (ParameterRange range in Plan.Ranges)
         {
             if (!View.Ranges[range.Index].Learners.Contains(context.Self.Number))
@@ -182,6 +189,7 @@ public sealed partial class ParameterServer : MemberRole
             Report(context, range);
             PublishUpdate(context, range, terms);
             Commit(context, range, range.Applied, range.Totals with { Clocks = range.Clocks });
+            TryApply(context, range);
             return;
         }
 
@@ -282,7 +290,6 @@ public sealed partial class ParameterServer : MemberRole
         foreach (int learner in range.Waiting)
             Transfer(context, range, learner);
         range.Waiting.Clear();
-        TryApply(context, range);
     }
 
     private void PublishAll(IRoleContext context, RangeReplica range, long version)

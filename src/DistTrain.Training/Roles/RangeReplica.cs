@@ -264,6 +264,8 @@ internal sealed class RangeReplica
     /// <summary>Becomes the one that hands out the weights, from the given store.</summary>
     public void Promote(WeightStore store)
     {
+        if (_plan.Bug == ProtocolBug.SeenForgotten && _weights is BackupWeights && Totals.Clocks is { } clocks)
+            Totals = Totals with { Clocks = new long[clocks.Count] };
         if (_weights is BackupWeights)
             _weights = new PublishedWeights(store, Range, _weights.At(Version), Version, !_plan.UpdatesInPlace);
         Primary = true;

@@ -47,6 +47,9 @@ internal sealed partial class RunDriver
     /// <summary>How many steps are committed.</summary>
     public long Committed { get; private set; }
 
+    /// <summary>The step of the newest checkpoint that it knows of; -1 for none.</summary>
+    public long Saved => _saved;
+
     /// <summary>The epoch's figures up to them.</summary>
     public EpochTotals Totals { get; private set; }
 
@@ -73,7 +76,7 @@ internal sealed partial class RunDriver
         _final.Clear();
         _evaluation = null;
         _evaluated = -1;
-        _saved = Math.Max(_saved, committed > 0 ? committed : -1);
+        _saved = committed > 0 ? committed : -1;
     }
 
     /// <summary>A view is in force; its members do not know it yet.</summary>
@@ -143,7 +146,7 @@ internal sealed partial class RunDriver
     {
         switch (message)
         {
-            case StepMessages.RangeReady ready when _view is { } view && ready.Stamp == view.Stamp && _phase != Phase.Paused:
+            case StepMessages.RangeReady ready when IsOfPrimary(from, ready) && _view is { } view && _phase != Phase.Paused:
                 if (ready.Step < Committed)
                     context.Send(from, new StepMessages.StepsCommitted(view.Stamp, view.Restore, Committed, Totals));
                 else
@@ -190,7 +193,7 @@ internal sealed partial class RunDriver
             context.Send(RoleAddress.Worker(worker), new StepMessages.StepsGranted(view.Stamp, view.Restore, _granted));
         _evaluation?.Ask(context, Workers());
         if (_proposed >= 0)
-            Propose(context, _proposed);
+            ProposeAgain(context);
         if (_tracker.Terms(Committed) is { } terms)
             TellChosen(context, Committed, terms);
         foreach ((long step, CheckpointRound round) in _checkpoints)
@@ -203,34 +206,6 @@ internal sealed partial class RunDriver
         if (_phase == Phase.Finishing)
             ReadWeights(context);
         Proceed(context);
-    }
-
-    /// <summary>Commits steps in order, as far as they are complete.</summary>
-    private void Commit(IRoleContext context)
-    {
-        while (_phase == Phase.Training && _tracker.IsComplete(Committed))
-        {
-            int enough = _plan.Bug == ProtocolBug.CommitWithoutMajority ? 1 : _plan.Voters.Count / 2 + 1;
-            if (_notes.Count < enough && _plan.Voters.Count > 0)
-            {
-                if (_proposed != Committed)
-                    Propose(context, Committed);
-                return;
-            }
-
-            _notes.Clear();
-            _proposed = -1;
-            (LeafMetrics total, StepTerms? terms, double? norm) = _tracker.Take(Committed);
-            if (!CommitStep(context, total, terms, norm))
-                return;
-        }
-    }
-
-    private void Propose(IRoleContext context, long step)
-    {
-        _proposed = step;
-        foreach (RoleAddress voter in _plan.Voters)
-            context.Send(voter, new VoterMessages.CommitProposed(_view!.Stamp, step));
     }
 
     private bool CommitStep(IRoleContext context, LeafMetrics total, StepTerms? terms, double? norm)
@@ -313,6 +288,8 @@ internal sealed partial class RunDriver
     {
         long epochEnd = (long)(_plan.EpochOf(Slowest) + 1) * _plan.Shards.StepsPerEpoch;
         long window = Totals.Clocks is { } clocks ? _plan.Consistency.Until(Slowest, clocks.Max()) : Committed + GrantWindow;
+        if (_plan.Bug == ProtocolBug.StalenessOffByOne)
+            window++;
         long until = Math.Min(window, epochEnd);
         if (until <= _granted)
             return;

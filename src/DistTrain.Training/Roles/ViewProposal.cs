@@ -3,7 +3,11 @@ namespace DistTrain.Training;
 /// <summary>A view that voters are asked to accept.</summary>
 internal sealed class ViewProposal(RunPlan plan, View view)
 {
+    // Two leases.
+    private const int PatienceRetries = 8;
+
     private readonly HashSet<RoleAddress> _accepted = [];
+    private int _asked;
 
     public View View => view;
 
@@ -13,9 +17,15 @@ internal sealed class ViewProposal(RunPlan plan, View view)
     /// <summary>Whether a majority has it on disk.</summary>
     public bool Effective => _accepted.Count > (plan.Bug == ProtocolBug.ViewWithoutMajority ? 0 : plan.Voters.Count / 2) || plan.Voters.Count == 0;
 
+    /// <summary>What keeps it from being in force, for the user; null if nothing does, or not for long.</summary>
+    public string? Obstacle => _asked <= PatienceRetries || Effective
+        ? null
+        : $"{_accepted.Count} of {plan.Voters.Count} voters have the next view on disk";
+
     /// <summary>Asks those who have not answered.</summary>
     public void Ask(IRoleContext context)
     {
+        _asked++;
         foreach (RoleAddress voter in plan.Voters)
         {
             if (!_accepted.Contains(voter))

@@ -75,7 +75,10 @@ public sealed class Voter : Role
     private void Accept(IRoleContext context, RoleAddress from, View view)
     {
         Vote latest = Latest;
-        bool old = view.Stamp.Term < latest.Term && _bug != ProtocolBug.OldViewAccepted;
+        // One that knows of no view may have lost its disk, and with it a promise of a later term: it takes part in the terms
+        // that it is asked to promise from now on.
+        bool stranger = latest.Accepted is null && view.Stamp.Term != latest.Term;
+        bool old = (view.Stamp.Term < latest.Term && _bug != ProtocolBug.OldViewAccepted) || stranger;
         if (old || (view.Stamp.Term == latest.Term && from != latest.Candidate && _bug != ProtocolBug.TermPromisedTwice))
             context.Send(from, new VoterMessages.TermRefused(latest.Term));
         else if (latest.Accepted?.Stamp == view.Stamp)

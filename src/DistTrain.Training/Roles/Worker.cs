@@ -122,7 +122,7 @@ public sealed partial class Worker : MemberRole
         // Its primaries had made the step before the newest weights; others, who have not, may have taken their places.
         if (_weights.Newest > View.Committed)
             _again = _weights.Newest - 1;
-        AskForWeights(context, _next);
+        AskForWeights(context, Math.Max(_next, _weights.Seen - 1));
         if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version != _next)
             AskForWeights(context, evaluation.Version);
         Proceed(context);

@@ -13,10 +13,9 @@ public sealed class ProtocolBugTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Bugs))]
-    public void A_deliberate_bug_is_caught(string name, string check)
+    public void A_deliberate_bug_is_caught(string name, string check, string file)
     {
-        ProtocolBug bug = Enum.Parse<ProtocolBug>(name);
-        var simulator = new Simulator(Simulated.Run(bug == ProtocolBug.ResidualForgotten ? "codec.yaml" : "bsp.yaml", bug));
+        var simulator = new Simulator(Simulated.Run(file, Enum.Parse<ProtocolBug>(name)));
         for (ulong seed = 1; seed <= SeedsMax; seed++)
         {
             HistoryResult history = simulator.Play(seed, FaultProfiles.Of(s_profiles[seed % (ulong)s_profiles.Length]));
@@ -34,33 +33,36 @@ public sealed class ProtocolBugTests(ITestOutputHelper output)
     public void Every_bug_is_tried_here() =>
         Bugs.Select(row => (string)row[0]).Order().ShouldBe(Enum.GetNames<ProtocolBug>().Where(name => name != "None").Order());
 
-    public static TheoryData<string, string> Bugs => new()
+    public static TheoryData<string, string, string> Bugs => new()
     {
-        { nameof(ProtocolBug.RepeatAdded), CheckNames.FinalWeights },
-        { nameof(ProtocolBug.DescendantCounted), CheckNames.Progress },
-        { nameof(ProtocolBug.OldViewAccepted), CheckNames.Promises },
-        { nameof(ProtocolBug.OldCommitNoted), CheckNames.Promises },
-        { nameof(ProtocolBug.TermPromisedTwice), CheckNames.OneCoordinator },
-        { nameof(ProtocolBug.AnsweredBeforeDurable), CheckNames.Promises },
-        { nameof(ProtocolBug.ViewWithoutMajority), CheckNames.Majority },
-        { nameof(ProtocolBug.CommitWithoutMajority), CheckNames.Majority },
-        { nameof(ProtocolBug.NotesOutliveView), CheckNames.Majority },
-        { nameof(ProtocolBug.TwoProposals), CheckNames.OneCoordinator },
-        { nameof(ProtocolBug.StaleBackupPromoted), CheckNames.Promotion },
-        { nameof(ProtocolBug.RestartForgotten), CheckNames.Promotion },
-        { nameof(ProtocolBug.CommitBeforeBackups), CheckNames.Replicated },
-        { nameof(ProtocolBug.CommitWithoutOneRange), CheckNames.Replicated },
-        { nameof(ProtocolBug.OneRangeRolledBack), CheckNames.ReplicasAgree },
-        { nameof(ProtocolBug.ShardDealtTwice), CheckNames.Assignment },
-        { nameof(ProtocolBug.ShardSkipped), CheckNames.Assignment },
-        { nameof(ProtocolBug.AppliedOutOfOrder), CheckNames.CommitOrder },
-        { nameof(ProtocolBug.WrongDivisor), CheckNames.FinalWeights },
-        { nameof(ProtocolBug.SlotForgotten), CheckNames.ReplicasAgree },
-        { nameof(ProtocolBug.MixedCheckpoint), CheckNames.ReplicasAgree },
-        { nameof(ProtocolBug.ManifestTooEarly), CheckNames.Checkpoint },
-        { nameof(ProtocolBug.BufferLeaked), CheckNames.Leaks },
-        { nameof(ProtocolBug.OldWeightsUsed), CheckNames.FinalWeights },
-        { nameof(ProtocolBug.OldOrderUsed), CheckNames.FinalWeights },
-        { nameof(ProtocolBug.ResidualForgotten), CheckNames.FinalWeights },
+        { nameof(ProtocolBug.RepeatAdded), CheckNames.FinalWeights, "bsp.yaml" },
+        { nameof(ProtocolBug.DescendantCounted), CheckNames.WholeStep, "bsp.yaml" },
+        { nameof(ProtocolBug.OldViewAccepted), CheckNames.Promises, "bsp.yaml" },
+        { nameof(ProtocolBug.OldCommitNoted), CheckNames.Promises, "bsp.yaml" },
+        { nameof(ProtocolBug.TermPromisedTwice), CheckNames.Promises, "bsp.yaml" },
+        { nameof(ProtocolBug.AnsweredBeforeDurable), CheckNames.Promises, "bsp.yaml" },
+        { nameof(ProtocolBug.ViewWithoutMajority), CheckNames.Majority, "bsp.yaml" },
+        { nameof(ProtocolBug.CommitWithoutMajority), CheckNames.Majority, "bsp.yaml" },
+        { nameof(ProtocolBug.NotesOutliveView), CheckNames.Majority, "bsp.yaml" },
+        { nameof(ProtocolBug.TwoProposals), CheckNames.OneCoordinator, "bsp.yaml" },
+        { nameof(ProtocolBug.TimerOutlivesView), CheckNames.FinalWeights, "bsp.yaml" },
+        { nameof(ProtocolBug.SeenForgotten), CheckNames.FinalWeights, "ssp.yaml" },
+        { nameof(ProtocolBug.StalenessOffByOne), CheckNames.Staleness, "ssp.yaml" },
+        { nameof(ProtocolBug.StaleBackupPromoted), CheckNames.Promotion, "bsp.yaml" },
+        { nameof(ProtocolBug.RestartForgotten), CheckNames.Promotion, "bsp.yaml" },
+        { nameof(ProtocolBug.CommitBeforeBackups), CheckNames.Replicated, "bsp.yaml" },
+        { nameof(ProtocolBug.CommitWithoutOneRange), CheckNames.Replicated, "bsp.yaml" },
+        { nameof(ProtocolBug.OneRangeRolledBack), CheckNames.ReplicasAgree, "bsp.yaml" },
+        { nameof(ProtocolBug.ShardDealtTwice), CheckNames.Assignment, "bsp.yaml" },
+        { nameof(ProtocolBug.ShardSkipped), CheckNames.Assignment, "bsp.yaml" },
+        { nameof(ProtocolBug.AppliedOutOfOrder), CheckNames.CommitOrder, "bsp.yaml" },
+        { nameof(ProtocolBug.WrongDivisor), CheckNames.FinalWeights, "bsp.yaml" },
+        { nameof(ProtocolBug.SlotForgotten), CheckNames.ReplicasAgree, "bsp.yaml" },
+        { nameof(ProtocolBug.MixedCheckpoint), CheckNames.ReplicasAgree, "bsp.yaml" },
+        { nameof(ProtocolBug.ManifestTooEarly), CheckNames.Checkpoint, "bsp.yaml" },
+        { nameof(ProtocolBug.BufferLeaked), CheckNames.Leaks, "bsp.yaml" },
+        { nameof(ProtocolBug.OldWeightsUsed), CheckNames.FinalWeights, "bsp.yaml" },
+        { nameof(ProtocolBug.OldOrderUsed), CheckNames.FinalWeights, "bsp.yaml" },
+        { nameof(ProtocolBug.ResidualForgotten), CheckNames.FinalWeights, "codec.yaml" },
     };
 }

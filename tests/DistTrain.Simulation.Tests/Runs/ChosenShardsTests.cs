@@ -30,20 +30,13 @@ public sealed class ChosenShardsTests
     [InlineData("asp.yaml", 30)]
     public void So_do_clipped_ones(string file, int histories) => Simulated.Play(file, "default", histories, clipNorm: 0.3);
 
-    [Fact]
-    public void The_loop_over_contributions_gives_the_plain_loop_s_weights_for_steps_of_every_shard()
+    [Theory]
+    [InlineData("bsp.yaml")]
+    [InlineData("clip.yaml")]
+    public void The_loop_over_contributions_gives_the_plain_loop_s_weights_for_steps_of_every_shard(string file)
     {
-        (RunSpec spec, DataSplits data) = Simulated.Load("bsp.yaml");
-        RunPlan plan = RunPlanner.Plan(spec, data);
-        int[] shards = [.. Enumerable.Range(0, plan.Shards.Shards)];
-        HistoryEvent.UpdateApplied[] line = [.. Enumerable.Range(0, (int)plan.Steps).Select(step =>
-            new HistoryEvent.UpdateApplied(default, 1, step, 0, true, shards, 0, null)
-            {
-                Clocks = [.. shards.Select(_ => (long)step)],
-                Versions = [.. shards.Select(_ => (long)step)],
-            })];
-        new PlainReplay(plan, data.Train).Run([.. plan.Ranges.Select(_ => line)]).Hash
-            .ShouldBe(DistTrain.Tests.PlainLoop.Hash(DistTrain.Tests.PlainLoop.Train(plan, data.Train)));
+        SimulatedRun run = Simulated.Run(file);
+        run.PlainHash().ShouldBe(run.ExpectedHash);
     }
 
     [Fact]
