@@ -6,6 +6,7 @@ return args switch
     ["gemm", .. string[] rest] => GemmBenchmark.Run(rest),
     ["pass", .. string[] rest] => PassBenchmark.Run(rest),
     ["codecs", .. string[] rest] => CodecBenchmark.Run(rest),
+    ["network", .. string[] rest] => NetworkBenchmark.Run(rest),
     _ => Usage(),
 };
 
@@ -17,6 +18,7 @@ static int Usage()
           gemm [--rounds N] [--only MxNxK]   our matrix products against OpenBLAS on one thread
           pass [--seconds N]                 where a training step's time goes on one thread
           codecs [--rounds N]                gradient codecs on one thread; DISTTRAIN_KERNEL=avx2 for another path
+          network [--tcp] [--checks]         two processes: round trips, push and pull, exchange of a whole vector
         """);
     return 2;
 }

@@ -2,8 +2,7 @@ namespace DistTrain.Training;
 
 /// <summary>
 /// Where the payload of a message is to go: taken while the message is read, before the payload itself has come. Used again for
-/// each
-/// message of a connection.
+/// each message of a connection.
 /// </summary>
 /// <param name="source">Gives the bulk buffers.</param>
 public sealed class PayloadPlan(IBulkSource source)
@@ -11,6 +10,9 @@ public sealed class PayloadPlan(IBulkSource source)
     private readonly List<Memory<float>> _destinations = [];
     private readonly List<Bulk> _rented = [];
     private long _left;
+
+    /// <summary>For what has no payload: every float is refused.</summary>
+    internal static PayloadPlan None { get; } = new(NoBuffers.Instance);
 
     /// <summary>The memory to fill, in the order of the payload.</summary>
     public IReadOnlyList<Memory<float>> Destinations => _destinations;
@@ -60,5 +62,12 @@ public sealed class PayloadPlan(IBulkSource source)
         if (length > _left)
             throw new InvalidDataException($"the message speaks of {length} floats, its payload has {_left} left.");
         _left -= length;
+    }
+
+    private sealed class NoBuffers : IBulkSource
+    {
+        public static readonly NoBuffers Instance = new();
+
+        public BulkSlice Rent(int length) => throw new InvalidDataException("there is no payload.");
     }
 }

@@ -4,10 +4,8 @@ namespace DistTrain.Training;
 
 /// <summary>
 /// The bytes of a message between nodes: its number, sender and receiver as varints, then its fields. A new field gets a new
-/// number
-/// and must mean nothing where it is missing, so that nodes of neighbouring versions understand each other; whatever cannot be
-/// said
-/// so gets a new message. Adding a message: one line in the class of its conversation.
+/// number and must mean nothing where it is missing, so that nodes of neighbouring versions understand each other; whatever
+/// cannot be said so gets a new message. Adding a message: one line in the class of its conversation.
 /// </summary>
 public static class WireForm
 {
@@ -22,6 +20,19 @@ public static class WireForm
 
     /// <summary>Whether a message may travel between nodes. What a role only ever hears from its own host may not.</summary>
     public static bool Has(Type message) => s_byType.ContainsKey(message);
+
+    /// <summary>How many floats a message's payload has, before it is written.</summary>
+    public static long PayloadFloats(Message message) => message switch
+    {
+        { Bulk: { } slice } => slice.Length,
+        CheckpointMessages.SavePart(_, var part) => PayloadFloats(part),
+        StorageMessages.PartRead(_, var part) => PayloadFloats(part),
+        ReplicationMessages.RangeTransferred transferred => PayloadFloats(transferred.State),
+        WeightMessages.WeightsRead read => read.Weights.Length,
+        _ => 0,
+    };
+
+    private static long PayloadFloats(CheckpointPart part) => (long)part.Weights.Length * (1 + part.Slots.Length);
 
     /// <summary>Writes a message in place of what the writer held. Its bulk is listed, neither copied nor released.</summary>
     /// <exception cref="ArgumentException">It is of a kind that does not travel, or beyond <see cref="WireLimits"/>.</exception>

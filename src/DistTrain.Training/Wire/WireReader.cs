@@ -8,8 +8,7 @@ internal delegate T WireRead<out T>(ref WireReader reader);
 
 /// <summary>
 /// Reads what a <see cref="WireWriter"/> wrote. Fields are asked for in ascending order. One that is missing is zero, empty or
-/// null;
-/// one that nobody asks for, as a newer writer may add it, is skipped. Every length is checked before memory is taken.
+/// null; one that nobody asks for, as a newer writer may add it, is skipped. Every length is checked before memory is taken.
 /// </summary>
 /// <remarks>All methods throw <see cref="InvalidDataException"/> for bytes that no writer writes.</remarks>
 internal ref struct WireReader
@@ -92,6 +91,15 @@ internal ref struct WireReader
 
     /// <summary>Reads a text; empty if it is missing.</summary>
     public string Text(int field) => TextOrNull(field) ?? "";
+
+    /// <summary>Reads bytes; none if they are missing.</summary>
+    public byte[] Blob(int field, int bytesMax)
+    {
+        ReadOnlySpan<byte> bytes = Seek(field, WireType.Bytes) ? Delimited() : [];
+        return bytes.Length <= bytesMax
+            ? bytes.ToArray()
+            : throw new InvalidDataException($"field {field} has {bytes.Length} bytes: at most {bytesMax} go.");
+    }
 
     /// <summary>Reads integers; null if they are missing.</summary>
     public long[]? LongsOrNull(int field)

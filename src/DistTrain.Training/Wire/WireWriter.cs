@@ -6,10 +6,8 @@ namespace DistTrain.Training;
 
 /// <summary>
 /// Writes a message as tagged fields into a buffer that is used again. Fields stand in ascending order; zero and null are left
-/// out,
-/// for that is what a reader takes a missing field for. Bulk is not written but listed: <see cref="Payload"/> follows the
-/// message.
-/// The layout is that of protocol buffers, signed integers in zigzag form.
+/// out, for that is what a reader takes a missing field for. Bulk is not written but listed: <see cref="Payload"/> follows the
+/// message. The layout is that of protocol buffers, signed integers in zigzag form.
 /// </summary>
 public sealed class WireWriter
 {
@@ -91,6 +89,17 @@ public sealed class WireWriter
         Varint((ulong)bytes);
         _length += Encoding.UTF8.GetBytes(value, Room(bytes));
         return this;
+    }
+
+    /// <summary>Writes bytes as they are; none are left out.</summary>
+    public WireWriter Blob(int field, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return this;
+        int begin = Open(field, bytes.Length);
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
+        return Close(begin);
     }
 
     /// <summary>Writes integers side by side; null is left out, an empty list is not.</summary>

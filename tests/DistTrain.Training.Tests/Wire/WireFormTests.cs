@@ -89,6 +89,7 @@ public class WireFormTests
     {
         Message sent = new MessageMaker(seed).Message(typeof(Message).Assembly.GetType(kind)!);
         (byte[] bytes, float[] payload) = Wired.Write(sent);
+        WireForm.PayloadFloats(sent).ShouldBe(payload.Length);
         RoutedMessage got = Wired.Read(bytes, payload);
         Shown.Text(got.Message).ShouldBe(Shown.Text(sent));
         return (got.From, got.To) == (Wired.From, Wired.To);

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DistTrain.Hosting.Tests;
+
+/// <summary>An authority of its own, and certificates that it signs.</summary>
+internal sealed class Certificates
+{
+    private static readonly DateTimeOffset s_from = DateTimeOffset.UtcNow.AddDays(-1), s_until = DateTimeOffset.UtcNow.AddDays(1);
+
+    private readonly X509Certificate2 _authority;
+
+    public Certificates()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        _authority = request.CreateSelfSigned(s_from, s_until);
+    }
+
+    public NetworkTls ForNode()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 signed = request.Create(_authority, s_from, s_until, RandomNumberGenerator.GetBytes(8));
+        return new NetworkTls(signed.CopyWithPrivateKey(key), _authority);
+    }
+}

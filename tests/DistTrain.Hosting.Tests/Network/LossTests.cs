@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using DistTrain.Training;
+
+namespace DistTrain.Hosting.Tests;
+
+public class LossTests
+{
+    [Fact]
+    public void A_peer_that_ends_is_lost_with_its_reason()
+    {
+        using var first = new TestNode(0);
+        var second = new TestNode(1);
+        TestNode.Join(first, second);
+        second.Dispose();
+        first.NextLoss().ShouldBeOneOf("it left: its node ends", "it closed the connection", "the connection broke");
+        first.Network.Peers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_lost_node_is_called_again_until_it_is_back()
+    {
+        var first = new TestNode(0);
+        IPEndPoint at = first.Listen();
+        using var second = new TestNode(1);
+        using IDisposable call = second.Call(at);
+        second.NextPeer();
+        first.Dispose();
+        second.NextLoss();
+        second.NextFailure();
+        using var again = new TestNode(0, options => options with { Incarnation = 2 });
+        TestNode.Await(() => TryListen(again, at.Port), "the port is not free");
+        second.NextPeer().Incarnation.ShouldBe(2);
+        again.NextPeer().Send(Letters.From, Letters.To, Letters.Small(5));
+        second.NextMessage().ShouldBe(Letters.Small(5));
+    }
+
+    [Fact]
+    public void A_half_open_connection_is_noticed_on_both_sides_within_the_lease()
+    {
+        static NetworkOptions Short(NetworkOptions options) => options with { Lease = TimeSpan.FromMilliseconds(500) };
+        using TestNode first = new(0, Short), second = new(1, Short);
+        using var relay = new SilentRelay(first.Listen());
+        using IDisposable call = second.Call(relay.EndPoint);
+        first.NextPeer();
+        second.NextPeer();
+        relay.Hold();
+        // Whoever gives up first hangs up, and the relay passes that on.
+        string.Join(", ", first.NextLoss(), second.NextLoss()).ShouldContain("silent");
+    }
+
+    [Fact]
+    public void A_killed_process_is_lost_at_once_and_its_next_start_is_let_in()
+    {
+        using var first = new TestNode(0, options => options with { Lease = TimeSpan.FromMinutes(10) });
+        IPEndPoint at = first.Listen();
+        using (var child = new ChildNode(at, incarnation: 1))
+        {
+            Peer peer = first.NextPeer();
+            peer.Send(Letters.From, Letters.To, Letters.Small(1));
+            first.NextMessage().ShouldBe(Letters.Small(1), "the child answers");
+            child.Kill();
+            first.NextLoss().ShouldBeOneOf("it closed the connection", "the connection broke");
+            peer.Send(Letters.From, Letters.To, Letters.Small(2)).ShouldBeFalse();
+        }
+
+        using var again = new ChildNode(at, incarnation: 2);
+        first.NextPeer().Incarnation.ShouldBe(2);
+    }
+
+    [SkippableFact]
+    public void A_stopped_process_is_lost_after_its_lease_and_comes_back_when_it_goes_on()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGSTOP.");
+        using var first = new TestNode(0, options => options with { Lease = TimeSpan.FromSeconds(1) });
+        using var child = new ChildNode(first.Listen(), incarnation: 1);
+        first.NextPeer();
+        child.Signal("STOP");
+        first.NextLoss().ShouldBe("it was silent for too long");
+        child.Signal("CONT");
+        first.NextPeer().Send(Letters.From, Letters.To, Letters.Small(3));
+        first.NextMessage().ShouldBe(Letters.Small(3));
+    }
+
+    [Fact]
+    public void An_idle_peer_is_not_lost()
+    {
+        static NetworkOptions Short(NetworkOptions options) => options with { Lease = TimeSpan.FromSeconds(1) };
+        using TestNode first = new(0, Short), second = new(1, Short);
+        (Peer toSecond, Peer toFirst) = TestNode.Join(first, second);
+        SpinWait.SpinUntil(() => !toSecond.IsConnected || !toFirst.IsConnected, TimeSpan.FromSeconds(3)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Many_peers_that_come_and_go_leave_nothing_behind()
+    {
+        using var first = new TestNode(0);
+        IPEndPoint at = first.Listen();
+        JoinAndLeave(first, at, 50);
+        (int Files, int Threads, long Bytes) before = Held();
+        JoinAndLeave(first, at, Rounds);
+        TestNode.Await(() => Held().Files <= before.Files + 10, "files were left open");
+        TestNode.Await(() => Held().Threads <= before.Threads + 10, "threads were left running");
+        Held().Bytes.ShouldBeLessThan(before.Bytes + (8 << 20));
+        first.Network.Peers.ShouldBeEmpty();
+    }
+
+    /// <summary>DISTTRAIN_CONNECTIONS says how many, for a longer look.</summary>
+    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("DISTTRAIN_CONNECTIONS"), out int n) ? n : 1000;
+
+    private static void JoinAndLeave(TestNode first, IPEndPoint at, int times)
+    {
+        var pool = new BulkPool(1000);
+        for (int i = 0; i < times; i++)
+        {
+            using var second = new TestNode(1, options => options with { Incarnation = i });
+            using IDisposable call = second.Call(at);
+            Peer toFirst = second.NextPeer();
+            toFirst.Send(Letters.From, Letters.To, Letters.Large(pool, 1000));
+            Letters.IsWhole(first.NextMessage(), 1000).ShouldBeTrue();
+            first.NextPeer();
+            second.Dispose();
+            first.NextLoss();
+        }
+    }
+
+    private static (int Files, int Threads, long Bytes) Held()
+    {
+        using var self = Process.GetCurrentProcess();
+        int files = Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : self.HandleCount;
+        return (files, self.Threads.Count, GC.GetTotalMemory(forceFullCollection: true));
+    }
+
+    private static bool TryListen(TestNode node, int port)
+    {
+        try
+        {
+            node.Listen(port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+}
