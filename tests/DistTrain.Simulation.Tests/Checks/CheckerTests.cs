@@ -160,6 +160,40 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void A_run_that_may_stand_still_and_does_not_say_why()
+    {
+        Story story = new Story().Begin().Step(0);
+        story.Checker.MayHalt = true;
+        story.Checker.Told(new RunEvent.Warning("Range 1 cannot be read."));
+        story.Checker.Progress(20 * TimeSpan.TicksPerSecond, 0);
+        Finds(CheckNames.Progress, story);
+    }
+
+    [Fact]
+    public void A_run_that_stands_still_and_says_why_is_right_only_where_it_may()
+    {
+        foreach (bool may in (bool[])[false, true])
+        {
+            Story story = new Story().Begin().Step(0);
+            story.Checker.MayHalt = may;
+            story.Checker.Told(new RunEvent.Warning("The run waits: no parameter server is left."));
+            story.Checker.Progress(20 * TimeSpan.TicksPerSecond, 0);
+            (story.Checker.Halt is not null).ShouldBe(may);
+            story.Checker.Failed.ShouldBe(!may);
+        }
+    }
+
+    [Fact]
+    public void A_shard_that_begins_too_far_ahead_of_the_slowest()
+    {
+        var story = new Story(new StaleSynchronous(1, false));
+        story.Begin().Checker.Begins(story.Time, RoleAddress.Worker(0), 1, restore: 1, step: 1);
+        story.Checker.Violation.ShouldBeNull();
+        story.Checker.Begins(story.Time, RoleAddress.Worker(0), 1, restore: 1, step: 2);
+        Finds(CheckNames.Staleness, story);
+    }
+
+    [Fact]
     public void A_run_that_fails()
     {
         Story story = new Story().Begin();

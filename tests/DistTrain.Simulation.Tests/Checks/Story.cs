@@ -10,9 +10,9 @@ internal sealed class Story
     private static readonly RoleAddress s_storage = RoleAddress.StorageOf(0);
     private long _time;
 
-    public Story()
+    public Story(ConsistencyPolicy? policy = null)
     {
-        RunPlan plan = StoryPlan.Make();
+        RunPlan plan = StoryPlan.Make(policy);
         Checker = new Checker(new RunFacts(plan) { ExpectedHash = "right" });
         Checker.Reset();
     }

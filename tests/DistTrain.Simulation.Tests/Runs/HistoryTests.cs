@@ -57,6 +57,25 @@ public sealed class HistoryTests
         Simulated.Play("codec.yaml", profile, histories, push: push == "top-k" ? null : small);
     }
 
+    [Theory]
+    [InlineData("bsp.yaml", 50)]
+    [InlineData("asp.yaml", 30)]
+    public void Past_what_is_promised_a_run_ends_on_the_right_weights_or_says_why_it_does_not_end(string file, int histories)
+    {
+        var simulator = new Simulator(Simulated.Run(file));
+        var coverage = new Coverage();
+        for (ulong seed = 1; seed <= (ulong)histories; seed++)
+        {
+            HistoryResult history = simulator.Play(seed, FaultProfiles.Of("beyond"));
+            history.Violation.ShouldBeNull($"seed {seed}");
+            (history.Hash is null).ShouldBe(history.Halt is not null, $"seed {seed}");
+            history.Halt?.Length.ShouldBeGreaterThan(20);
+            coverage.Add(history);
+        }
+
+        coverage.Halts.ShouldBeInRange(1, histories / 5);
+    }
+
     [Fact]
     public void A_seed_gives_the_same_history_byte_for_byte_whatever_was_played_before()
     {
