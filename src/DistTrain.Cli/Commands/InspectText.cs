@@ -66,7 +66,12 @@ internal static class InspectText
         long worker = spec.Train.Consistency == Consistency.Local
             ? 4 + OptimizerCatalog.Build(spec.Train.Optimizer).SlotCount
             : 2;
-        return sizeof(float) * (long)model.ParameterCount * (3 + slots + worker * spec.Cluster.Workers);
+        // Beside a codec of weights, those that the optimizer makes; before one of gradients, each shard's by itself, and what
+        // it left out.
+        (TrainCodecSpec codec, long shards) = (spec.Train.Codec, spec.Data.Shards);
+        slots += CodecCatalog.Build(codec.Pull) is null ? 0 : 1;
+        long coded = CodecCatalog.Build(codec.Push) switch { null => 0, { KeepsResidual: true } => 4 * shards, _ => shards };
+        return sizeof(float) * (long)model.ParameterCount * (3 + slots + coded + worker * spec.Cluster.Workers);
     }
 
     /// <summary>Numbers to the right, words to the left, a line under the head and above the sum.</summary>

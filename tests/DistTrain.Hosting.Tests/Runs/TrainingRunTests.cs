@@ -41,6 +41,43 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
             Train(Local(workers, servers), $"{workers}-{servers}").WeightsSha256.ShouldBe(plain, $"{workers} workers, {servers} servers");
     }
 
+    [Theory]
+    [InlineData("fp16", "fp16")]
+    [InlineData("bf16", "bf16")]
+    [InlineData("int8", "int8")]
+    [InlineData("top-k", "sign")]
+    [InlineData("sign", "top-k")]
+    public void Codecs_give_the_same_weights_for_any_cast_and_after_a_stop(string push, string pull)
+    {
+        var codec = new TrainCodecSpec { Push = new(push), Pull = new(pull) };
+        RunSpec Coded(int workers, int servers) => Spec(workers, servers, codec);
+        string plain = PlainLoop.Hash(PlainLoop.Train(RunPlanner.Plan(Coded(1, 1), SmallRun.Data), SmallRun.Data.Train));
+        foreach ((int workers, int servers) in new[] { (1, 1), (3, 2), (8, 3) })
+            Train(Coded(workers, servers), $"{workers}-{servers}").WeightsSha256.ShouldBe(plain, $"{workers} workers, {servers} servers");
+        using var stop = new CancellationTokenSource();
+        _onEvent = e => { if (e is RunEvent.StepCommitted { Step: 5 }) stop.Cancel(); };
+        RunFolder stopped = RunFolder.Create(_temporary["stopped"]);
+        TrainingRun.Execute(Coded(2, 2), SmallRun.Data, stopped, resume: false, this, stop.Token).ShouldBeNull();
+
+        _onEvent = null;
+        RunSummary? resumed = TrainingRun.Execute(
+            Coded(3, 1), SmallRun.Data, RunFolder.Open(Configured("stopped")), resume: true, this, CancellationToken.None);
+        resumed!.WeightsSha256.ShouldBe(plain);
+    }
+
+    [Theory]
+    [InlineData("int8", "none", "keeps what a codec has left out of the gradients of 8 data shards")]
+    [InlineData("top-k", "int8", "'train.codec.pull' need")]
+    public void A_checkpoint_of_another_codec_is_refused(string push, string pull, string reason)
+    {
+        Train(Spec(codec: new TrainCodecSpec { Push = new("top-k") }), "run");
+        RunSpec other = Spec(codec: new TrainCodecSpec { Push = new(push), Pull = new(pull) });
+
+        Should.Throw<ConfigurationException>(() => TrainingRun.Execute(
+            other, SmallRun.Data, RunFolder.Open(Configured("run")), resume: true, this, CancellationToken.None))
+            .Message.ShouldContain(reason);
+    }
+
     [Fact]
     public void A_run_leaves_its_files()
     {
@@ -162,7 +199,7 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
 
     private static LayerSpec Dense(int units) => new("dense", new Dictionary<string, object> { ["units"] = units });
 
-    private static RunSpec Spec(int workers = 2, int servers = 2) => new()
+    private static RunSpec Spec(int workers = 2, int servers = 2, TrainCodecSpec? codec = null) => new()
     {
         Name = "small",
         Seed = 11,
@@ -172,6 +209,7 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
         {
             Epochs = SmallRun.Epochs,
             Batch = SmallRun.Batch,
+            Codec = codec ?? new TrainCodecSpec(),
             Checkpoint = new CheckpointSpec { EverySteps = 4, EveryEpochs = 0 },
         },
         Cluster = new ClusterSpec { Workers = workers, Servers = servers },

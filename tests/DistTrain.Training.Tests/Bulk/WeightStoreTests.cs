@@ -75,4 +75,28 @@ public class WeightStoreTests
         last.Return();
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1024);
     }
+
+    [Fact]
+    public void Changes_are_added_once_to_the_version_before_them()
+    {
+        var store = new WeightStore(4);
+        store.Receive(5, 2, [1, 1]);
+
+        store.TryReceiveChanges(6, 2, [10, 20]).ShouldBeTrue();
+        store.TryReceiveChanges(6, 2, [10, 20]).ShouldBeTrue();
+
+        store.TryBorrow(6)!.Value.Memory[2..].ToArray().ShouldBe([11, 21]);
+    }
+
+    [Fact]
+    public void Changes_without_the_version_before_them_are_not_taken()
+    {
+        var store = new WeightStore(4);
+        store.TryReceiveChanges(6, 2, [10, 20]).ShouldBeFalse();
+        store.Receive(4, 2, [1, 1]);
+        store.TryReceiveChanges(6, 2, [10, 20]).ShouldBeFalse();
+        store.Receive(5, 2, [1, 1]);
+        store.Enter(restore: 1);
+        store.TryReceiveChanges(6, 2, [10, 20]).ShouldBeFalse();
+    }
 }
