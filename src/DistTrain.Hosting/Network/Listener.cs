@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -137,10 +138,13 @@ internal sealed class Listener(
     private void AwaitBulk(Handshaken control)
     {
         Handshaken? bulk;
+        long began = Stopwatch.GetTimestamp();
         lock (_gate)
         {
-            if (!_ending && _sessions[control.Session] is null)
-                Monitor.Wait(_gate, options.HandshakeTimeout);
+            // Whoever comes wakes all who wait here.
+            while (!_ending && _sessions[control.Session] is null
+                && options.HandshakeTimeout - Stopwatch.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+                Monitor.Wait(_gate, left);
             _sessions.Remove(control.Session, out bulk);
         }
 

@@ -22,6 +22,7 @@ internal static class NetworkBenchmark
         using var child = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!, ["network", "child", at.Port.ToString(CultureInfo.InvariantCulture), .. options]))!;
         Console.WriteLine(local ? "Unix domain sockets for bulk" : "TCP");
+        Console.WriteLine($"CRC-32C: {ChecksumSpeed():F1} GB/s");
         RoundTrips(node);
         foreach (int megabytes in s_megabytes)
             PushPull(node, megabytes);
@@ -29,11 +30,22 @@ internal static class NetworkBenchmark
         {
             node.Send(new StepMessages.StepsGranted(default, i, 2));
             Console.WriteLine(Exchange(node, s_exchanges[i].Floats, s_exchanges[i].Rounds, first: true));
-            node.Take();
         }
 
         child.WaitForExit();
         return child.ExitCode;
+    }
+
+    private static double ChecksumSpeed()
+    {
+        const int Pieces = 1000;
+        var piece = new byte[128 << 10];
+        double[] times = Times(10, () =>
+        {
+            for (int i = 0; i < Pieces; i++)
+                Crc32C.Compute(piece);
+        });
+        return 1e-9 * Pieces * piece.Length / times[0];
     }
 
     private static void RoundTrips(NetworkNode node)
@@ -78,6 +90,7 @@ internal static class NetworkBenchmark
     {
         var exchange = new VectorExchange(node, floats, first);
         double[] times = Times(rounds, exchange.Run, exchange.Begin);
+        exchange.Begin();
         return $"exchange of {floats} floats: {1e3 * times[rounds / 2]:F2} ms (least {1e3 * times[0]:F2})"
             + (exchange.IsRight() ? "" : " WRONG");
     }
@@ -113,7 +126,6 @@ internal static class NetworkBenchmark
             {
                 case StepMessages.StepsGranted { Until: 2, Restore: int which }:
                     Exchange(node, s_exchanges[which].Floats, s_exchanges[which].Rounds, first: false);
-                    node.Send(new StepMessages.StepsGranted(default, which, 2));
                     ended++;
                     break;
                 case StepMessages.StepsGranted granted:

@@ -40,7 +40,7 @@ public class LossTests
     {
         static NetworkOptions Short(NetworkOptions options) => options with { Lease = TimeSpan.FromMilliseconds(500) };
         using TestNode first = new(0, Short), second = new(1, Short);
-        using var relay = new SilentRelay(first.Listen());
+        using var relay = new Relay(first.Listen());
         using IDisposable call = second.Call(relay.EndPoint);
         first.NextPeer();
         second.NextPeer();
@@ -80,6 +80,41 @@ public class LossTests
         child.Signal("CONT");
         first.NextPeer().Send(Letters.From, Letters.To, Letters.Small(3));
         first.NextMessage().ShouldBe(Letters.Small(3));
+    }
+
+    [Fact]
+    public void A_bit_that_flips_on_the_way_ends_the_connection_and_is_never_taken_for_a_number()
+    {
+        static NetworkOptions Checked(NetworkOptions options) =>
+            options with { ChecksPayload = true, UseLocalSockets = false };
+        using TestNode first = new(0, Checked), second = new(1, Checked);
+        using var relay = new Relay(first.Listen());
+        using IDisposable call = second.Call(relay.EndPoint);
+        Peer toSecond = first.NextPeer();
+        var pool = new BulkPool(100_000);
+        toSecond.Send(Letters.From, Letters.To, Letters.Large(pool, 100_000));
+        Letters.IsWhole(second.NextMessage(), 100_000).ShouldBeTrue();
+        relay.Damage();
+        toSecond.Send(Letters.From, Letters.To, Letters.Large(pool, 100_000));
+        second.NextLoss().ShouldContain("its checksum does not match");
+        second.Waiting.ShouldBe(0);
+        first.NextLoss();
+        first.NextPeer().Send(Letters.From, Letters.To, Letters.Large(pool, 100_000, 5));
+        Letters.IsWhole(second.NextMessage(), 100_000).ShouldBeTrue("the nodes met again");
+    }
+
+    [Fact]
+    public void Many_nodes_may_join_at_once()
+    {
+        using var first = new TestNode(0, options => options with { HandshakesMax = 8 });
+        IPEndPoint at = first.Listen();
+        TestNode[] others = [.. Enumerable.Range(1, 24).Select(number => new TestNode(number))];
+        foreach (TestNode other in others)
+            other.Call(at);
+        others.Select(_ => first.NextPeer().Node).Order().ShouldBe(Enumerable.Range(1, 24));
+        others.ShouldAllBe(other => other.Failures.Count == 0);
+        foreach (TestNode other in others)
+            other.Dispose();
     }
 
     [Fact]

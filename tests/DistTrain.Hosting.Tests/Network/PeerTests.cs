@@ -84,7 +84,7 @@ public class PeerTests
     public void Small_messages_to_a_peer_that_reads_nothing_are_dropped_beyond_the_limit_and_it_is_lost_after_its_lease()
     {
         using var first = new TestNode(0, options => options with { QueueMessagesMax = 100, Lease = TimeSpan.FromSeconds(2) });
-        var gate = new SilentRelay(first.Listen());
+        var gate = new Relay(first.Listen());
         using var second = new TestNode(1);
         second.Call(gate.EndPoint);
         Peer toSecond = first.NextPeer();

@@ -6,14 +6,15 @@ namespace DistTrain.Hosting.Tests;
 /// <summary>
 /// Passes bytes on between two nodes until it is told to hold them: then each side hears nothing, and nobody hangs up.
 /// </summary>
-internal sealed class SilentRelay : IDisposable
+internal sealed class Relay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint _target;
     private readonly List<Socket> _sockets = [];
     private readonly ManualResetEventSlim _flows = new(initialState: true);
+    private volatile bool _damages;
 
-    public SilentRelay(IPEndPoint target)
+    public Relay(IPEndPoint target)
     {
         _target = target;
         _listener.Start();
@@ -23,6 +24,9 @@ internal sealed class SilentRelay : IDisposable
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
 
     public void Hold() => _flows.Reset();
+
+    /// <summary>Flips a bit in the middle of the next large piece that passes.</summary>
+    public void Damage() => _damages = true;
 
     public void Dispose()
     {
@@ -61,6 +65,12 @@ internal sealed class SilentRelay : IDisposable
             for (int count = from.Receive(bytes); count > 0; count = from.Receive(bytes))
             {
                 _flows.Wait();
+                if (_damages && count > 1000)
+                {
+                    bytes[count / 2] ^= 4;
+                    _damages = false;
+                }
+
                 to.Send(bytes.AsSpan(0, count));
             }
         }
