@@ -42,7 +42,8 @@ internal sealed class Caller(
                     continue;
                 }
             }
-            catch (Exception failure) when (failure is SocketException or IOException or InvalidDataException or RefusedException)
+            catch (Exception failure) when (failure is SocketException or IOException
+                or InvalidDataException or RefusedException or ObjectDisposedException)
             {
                 onFailure?.Invoke(failure.Message);
             }
@@ -68,14 +69,25 @@ internal sealed class Caller(
         }
     }
 
+    /// <summary>Connects to the first of the host's addresses that answers.</summary>
     private Socket Open()
     {
         IPAddress[] addresses = Dns.GetHostAddresses(endPoint.Host);
-        var socket = new Socket(addresses[0].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        return Connected(socket, new IPEndPoint(addresses[0], endPoint.Port));
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                return Connected(socket, new IPEndPoint(addresses[i], endPoint.Port));
+            }
+            catch (SocketException) when (i < addresses.Length - 1)
+            {
+                // The next one may answer.
+            }
+        }
     }
 
-    private static Socket? TryOpen(string localName)
+    private Socket? TryOpen(string localName)
     {
         try
         {
@@ -89,12 +101,27 @@ internal sealed class Caller(
         }
     }
 
-    private static Socket Connected(Socket socket, EndPoint to)
+    /// <summary>
+    /// Connects within the time of a handshake: a new attempt finds a healed network sooner than the system's own.
+    /// </summary>
+    private Socket Connected(Socket socket, EndPoint to)
     {
+        bool late = false;
+        using var timer = new Timer(
+            _ =>
+            {
+                late = true;
+                socket.Dispose();
+            },
+            null, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             socket.Connect(to);
             return socket;
+        }
+        catch (Exception failure) when (late && failure is SocketException or ObjectDisposedException)
+        {
+            throw new IOException($"{to} does not answer", failure);
         }
         catch
         {

@@ -18,7 +18,8 @@ internal sealed class Listener(
 
     private readonly Dictionary<long, Handshaken?> _sessions = [];
     private readonly object _gate = new();
-    private readonly SemaphoreSlim _places = new(options.HandshakesMax);
+    // Each of the two sockets holds a place for whoever calls next.
+    private readonly SemaphoreSlim _places = new(options.HandshakesMax + 2);
     private readonly List<Socket> _sockets = [];
     private readonly string _localName = options.UseLocalSockets
         ? $"\0disttrain-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using DistTrain.Training;
 
 namespace DistTrain.Hosting.Tests;
@@ -104,6 +105,30 @@ public class LossTests
     }
 
     [Fact]
+    public void A_host_name_is_tried_at_each_of_its_addresses()
+    {
+        using TestNode first = new(0), second = new(1);
+        IPEndPoint at = first.Listen();
+        using IDisposable call = second.Network.Call(new DnsEndPoint("localhost", at.Port));
+        first.NextPeer().Node.ShouldBe(1);
+    }
+
+    [SkippableFact]
+    public void A_node_that_does_not_answer_is_given_up_after_the_time_of_a_handshake()
+    {
+        // A listener whose queue is full lets further calls hang.
+        using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        Skip.IfNot(OperatingSystem.IsLinux(), "Other systems refuse such calls.");
+        using var node = new TestNode(1, options => options with { HandshakeTimeout = TimeSpan.FromSeconds(1) });
+        IDisposable[] calls = [.. Enumerable.Range(0, 4).Select(_ => node.Call((IPEndPoint)listener.LocalEndPoint!))];
+        TestNode.Await(() => node.Failures.Any(failure => failure.Contains("does not answer")), "no call was given up");
+        foreach (IDisposable call in calls)
+            call.Dispose();
+    }
+
+    [Fact]
     public void Many_nodes_may_join_at_once()
     {
         using var first = new TestNode(0, options => options with { HandshakesMax = 8 });
@@ -173,7 +198,7 @@ public class LossTests
             node.Listen(port);
             return true;
         }
-        catch (System.Net.Sockets.SocketException)
+        catch (SocketException)
         {
             return false;
         }
