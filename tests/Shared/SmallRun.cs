@@ -20,8 +20,7 @@ internal static class SmallRun
     public static RunPlan Plan(
         int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
         bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, string? push = null, string? pull = null,
-        int localSteps = 0,
-        double? clipNorm = null)
+        int localSteps = 0, double? clipNorm = null, double verify = 0, int minWorkers = 1)
     {
         Model model = Model.Build(
             [new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 12 }), new LayerSpec("relu"),
@@ -44,11 +43,13 @@ internal static class SmallRun
             ClipNorm = clipNorm,
             Push = Codec(push),
             Pull = Codec(pull),
+            Verify = verify,
             Seed = 11,
             Epochs = epochs,
             Workers = workers,
             Servers = servers,
             Replicas = replicas,
+            MinWorkers = minWorkers,
             OneProcess = oneProcess,
             TestSamples = Data.Test!.Count,
             Classification = true,

@@ -35,4 +35,7 @@ public enum RandomPurpose
 
     /// <summary>Stochastic rounding in weight codecs.</summary>
     WeightCodec = 10,
+
+    /// <summary>Which computations are done twice.</summary>
+    Verification = 11,
 }

@@ -42,6 +42,9 @@ public static class CheckNames
     /// <summary>A shard belongs to one worker of a view.</summary>
     public const string Assignment = "assignment";
 
+    /// <summary>A worker that was evicted is in no later view.</summary>
+    public const string Evicted = "evicted";
+
     /// <summary>A checkpoint holds one committed step of all ranges, and no manifest is readable before its parts are durable.</summary>
     public const string Checkpoint = "checkpoint";
 

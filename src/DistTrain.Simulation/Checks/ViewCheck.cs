@@ -9,6 +9,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
     private readonly Dictionary<ViewStamp, View> _known = [];
     private readonly Dictionary<(int Server, long Incarnation, int Range, int Restore), ViewStamp> _taken = [];
     private readonly List<(ViewStamp Stamp, RoleAddress Who, long Incarnation, long At)> _effective = [];
+    private readonly SortedSet<RoleAddress> _evicted = [];
 
     /// <summary>A view by its stamp; null if it was never proposed.</summary>
     public View? Find(ViewStamp stamp) => _known.GetValueOrDefault(stamp);
@@ -34,6 +35,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
             checker.Fail(CheckNames.Majority, moment.Time,
                 $"{moment} made view {view.Stamp} effective without a majority of voters");
         Deal(moment, view);
+        Bar(moment, view);
         Proposed(moment.Time, view);
         if (Before(view.Stamp) is { } before && before.Restore == view.Restore)
             Promote(moment, before, view);
@@ -58,6 +60,7 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
         _known.Clear();
         _taken.Clear();
         _effective.Clear();
+        _evicted.Clear();
     }
 
     /// <summary>The newest view below a stamp that a majority has on disk.</summary>
@@ -90,6 +93,17 @@ internal sealed class ViewCheck(Checker checker, VoterCheck voters)
         if (view.Workers.Count > 0 && dealt.Contains(false))
             checker.Fail(CheckNames.Assignment, moment.Time,
                 $"view {view.Stamp} gives shard {dealt.IndexOf(false)} to no worker");
+    }
+
+    /// <summary>Who was evicted stays out.</summary>
+    private void Bar(in Moment moment, View view)
+    {
+        _evicted.UnionWith(view.Evicted);
+        foreach (RoleAddress worker in _evicted)
+        {
+            if (view.Find(worker) is not null || view.Workers.ContainsKey(worker.Number))
+                checker.Fail(CheckNames.Evicted, moment.Time, $"view {view.Stamp} has {worker}, which was evicted");
+        }
     }
 
     private void Promote(in Moment moment, View before, View view)

@@ -9,6 +9,9 @@ internal static class FaultDraw
     /// <summary>How many faults of one kind a history may have.</summary>
     public const int TriesOfKind = 5;
 
+    // Of so many workers one may lie, so that some whose word can be trusted stay.
+    private const int LiarShare = 2;
+
     private const int ScheduleStream = 1;
 
     /// <summary>A schedule in the order of time.</summary>
@@ -49,7 +52,9 @@ internal static class FaultDraw
             FaultKind.Leave => stage.Members[random.NextInt32(stage.Members.Count)],
             FaultKind.ReadError => stage.Main(stage.NodeOf(stage.Voters[random.NextInt32(stage.Voters.Count)])),
             FaultKind.Replace => stage.Coordinators[random.NextInt32(stage.Coordinators.Count)],
-            FaultKind.BitFlip or FaultKind.NanGradient or FaultKind.FlippedGradient => RoleAddress.Worker(random.NextInt32(stage.Workers)),
+            FaultKind.ServerBitFlip => RoleAddress.Server(random.NextInt32(stage.Servers)),
+            _ when FaultKinds.NeedsVerification(kind) =>
+                RoleAddress.Worker(random.NextInt32(Math.Max(1, stage.Workers / LiarShare))),
             _ => stage.Main(random.NextInt32(stage.Nodes)),
         };
         double strength = Math.Round(FaultKinds.StrengthKey(kind) switch

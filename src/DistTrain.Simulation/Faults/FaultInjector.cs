@@ -6,7 +6,7 @@ namespace DistTrain.Simulation;
 /// <summary>Lets a schedule's faults happen, heals them at their end, and notes which took effect.</summary>
 internal sealed class FaultInjector(World world, Node[] nodes)
 {
-    private const int MessageStream = 7, VoterStream = 8;
+    private const int MessageStream = 7, VoterStream = 8, FlipStream = 10;
 
     // The second stroke of a fault that waits for its moment: a torn write's loss of power, a lying disk's.
     private const long Stroke = 1;
@@ -183,10 +183,21 @@ internal sealed class FaultInjector(World world, Node[] nodes)
             case FaultKind.Join or FaultKind.Replace or FaultKind.Suspicion:
                 Provoke(node, fault, number);
                 break;
-            case FaultKind.BitFlip or FaultKind.NanGradient or FaultKind.FlippedGradient:
-                (node.Lie, node.LieFault) = (fault.Kind, number);
+            case FaultKind.WorkerBitFlip or FaultKind.ServerBitFlip:
+                Flip(fault, number);
+                break;
+            default:
+                if (FaultKinds.OfGradients(fault.Kind))
+                    (node.Lie, node.LieFault, node.LieKey) = (fault.Kind, number, fault.Key);
                 break;
         }
+    }
+
+    private void Flip(Fault fault, int number)
+    {
+        var random = new RandomStream(_seed, RandomPurpose.Faults, FlipStream, fault.Key);
+        if (world.SlotOf(fault.Node)?.Role is { } role && Cast.Flip(role, ref random))
+            TookEffect(number);
     }
 
     private void Provoke(Node node, Fault fault, int number)

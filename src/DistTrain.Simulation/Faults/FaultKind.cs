@@ -69,15 +69,21 @@ public enum FaultKind
     /// <summary>The failure detector gives a node up that is alive.</summary>
     Suspicion,
 
-    /// <summary>A bit of the weights or of a gradient turns in a worker's memory. Needs verification.</summary>
+    /// <summary>A bit of a gradient turns in a worker's memory. Needs verification.</summary>
     BitFlip,
 
     /// <summary>A worker's gradient becomes NaN. Needs verification.</summary>
     NanGradient,
 
-    /// <summary>A worker's gradient has the wrong sign. Needs verification.</summary>
+    /// <summary>A part of a worker's gradient has the wrong sign. Needs verification.</summary>
     FlippedGradient,
 
     /// <summary>A node crashes and comes back with an empty disk.</summary>
     LostDisk,
+
+    /// <summary>A bit of the weights turns in a worker's memory. Needs verification.</summary>
+    WorkerBitFlip,
+
+    /// <summary>A bit of a range's weights or optimizer slots turns in a server's memory. Needs verification.</summary>
+    ServerBitFlip,
 }

@@ -21,9 +21,9 @@ internal static class FaultKinds
     };
 
     /// <summary>Whether it lasts for some time.</summary>
-    public static bool Lasts(FaultKind kind) => kind is not (
-        FaultKind.Restart or FaultKind.ClockJump or FaultKind.BitRot or FaultKind.Join or FaultKind.Replace or FaultKind.Suspicion
-        or FaultKind.BitFlip or FaultKind.NanGradient or FaultKind.FlippedGradient);
+    public static bool Lasts(FaultKind kind) => !NeedsVerification(kind) && kind is not (
+        FaultKind.Restart or FaultKind.ClockJump or FaultKind.BitRot or FaultKind.Join or FaultKind.Replace
+        or FaultKind.Suspicion);
 
     /// <summary>Whether it goes by messages between nodes.</summary>
     public static bool OfMessages(FaultKind kind) => kind is
@@ -34,8 +34,14 @@ internal static class FaultKinds
         OfMessages(kind) || kind is FaultKind.Partition or FaultKind.OneWayPartition;
 
     /// <summary>Whether only recomputation can find it.</summary>
-    public static bool NeedsVerification(FaultKind kind) =>
+    public static bool NeedsVerification(FaultKind kind) => OfGradients(kind) || OfMemory(kind);
+
+    /// <summary>Whether a worker's next gradient is wrong.</summary>
+    public static bool OfGradients(FaultKind kind) =>
         kind is FaultKind.BitFlip or FaultKind.NanGradient or FaultKind.FlippedGradient;
+
+    /// <summary>Whether what lies in a role's memory changes by itself.</summary>
+    public static bool OfMemory(FaultKind kind) => kind is FaultKind.WorkerBitFlip or FaultKind.ServerBitFlip;
 
     private static string Kebab(string name) =>
         string.Concat(name.Select((c, i) => char.IsAsciiLetterUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));

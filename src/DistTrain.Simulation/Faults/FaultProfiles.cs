@@ -28,7 +28,9 @@ public static class FaultProfiles
             SpareVoters = false,
             MayHalt = true,
         },
-        ["lies"] = Mix(0, (FaultKind.BitFlip, 1), (FaultKind.NanGradient, 1), (FaultKind.FlippedGradient, 1), (FaultKind.Crash, 0.5)) with
+        ["lies"] = Mix(
+            0, (FaultKind.BitFlip, 1), (FaultKind.NanGradient, 1), (FaultKind.FlippedGradient, 1), (FaultKind.WorkerBitFlip, 1),
+            (FaultKind.ServerBitFlip, 1), (FaultKind.Crash, 0.5), (FaultKind.Drop, 0.2), (FaultKind.Replace, 0.3)) with
         {
             Lies = true,
         },

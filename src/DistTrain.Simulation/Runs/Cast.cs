@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DistTrain.Numerics;
 using DistTrain.Training;
 
@@ -20,6 +21,7 @@ internal static class Cast
         Pull = basis.Pull,
         Checkpoints = basis.Checkpoints,
         ClipNorm = basis.ClipNorm,
+        Verify = basis.Verify,
         Seed = basis.Seed,
         Epochs = basis.Epochs,
         Workers = basis.Workers,
@@ -56,6 +58,23 @@ internal static class Cast
 
     /// <summary>The flat parameter vector at the end of the run.</summary>
     public static float[]? FinalWeights(Role role) => (role as Coordinator)?.FinalWeights;
+
+    /// <summary>Turns a bit of what lies in a worker's or server's memory.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public static bool Flip(Role role, ref RandomStream random)
+    {
+        Memory<float>[] memories = [.. (role switch
+        {
+            Worker worker => worker.StateInMemory,
+            ParameterServer server => server.StateInMemory,
+            _ => [],
+        }).Where(memory => memory.Length > 0)];
+        if (memories.Length == 0)
+            return false;
+        Span<float> memory = memories[random.NextInt32(memories.Length)].Span;
+        MemoryMarshal.Cast<float, uint>(memory)[random.NextInt32(memory.Length)] ^= 1u << random.NextInt32(32);
+        return true;
+    }
 
     /// <summary>Whether a coordinator knows that another one has taken over.</summary>
     public static bool Retired(Role role) => role is Coordinator { Superseded: true };

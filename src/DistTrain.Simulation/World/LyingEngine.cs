@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DistTrain.Nn;
+using DistTrain.Numerics;
 using DistTrain.Training;
 
 namespace DistTrain.Simulation;
@@ -7,6 +8,8 @@ namespace DistTrain.Simulation;
 /// <summary>A worker's engine: the real one, whose results a fault may spoil.</summary>
 internal sealed class LyingEngine(World world, Node node) : IWorkerEngine
 {
+    private const int LieStream = 11;
+
     public void ComputeGradients(
         long step, IReadOnlyList<int> shards, ReadOnlySpan<int> nodeLeaves, ReadOnlySpan<float> weights,
         ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
@@ -15,26 +18,29 @@ internal sealed class LyingEngine(World world, Node node) : IWorkerEngine
         if (node.Lie is not { } lie || gradients.Length == 0)
             return;
         node.Lie = null;
-        Spoil(lie, gradients[0].Span[..weights.Length]);
+        var random = new RandomStream(0, RandomPurpose.Faults, LieStream, node.LieKey);
+        Spoil(lie, gradients[0].Span[..weights.Length], ref random);
         world.TookEffect(node.LieFault);
     }
 
     public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) =>
         world.Engine.Evaluate(set, chunk, weights);
 
-    private static void Spoil(FaultKind lie, Span<float> gradient)
+    /// <summary>Two workers that lie do not lie alike: where, comes from the fault.</summary>
+    private static void Spoil(FaultKind lie, Span<float> gradient, ref RandomStream random)
     {
+        int place = random.NextInt32(gradient.Length);
         switch (lie)
         {
             case FaultKind.NanGradient:
-                gradient[gradient.Length / 2] = float.NaN;
+                gradient[place] = float.NaN;
                 break;
             case FaultKind.FlippedGradient:
-                for (int i = 0; i < gradient.Length; i++)
+                for (int i = 0; i <= place; i++)
                     gradient[i] = -gradient[i];
                 break;
             default:
-                MemoryMarshal.Cast<float, uint>(gradient)[gradient.Length / 2] ^= 1u << 22;
+                MemoryMarshal.Cast<float, uint>(gradient)[place] ^= 1u << random.NextInt32(32);
                 break;
         }
     }

@@ -40,6 +40,9 @@ internal sealed class Node(int index, RoleAddress main)
     /// <summary>The schedule's fault behind <see cref="Lie"/>.</summary>
     public int LieFault { get; set; }
 
+    /// <summary>What that fault's random draws come from.</summary>
+    public int LieKey { get; set; }
+
     public void PowerOn()
     {
         Up = true;

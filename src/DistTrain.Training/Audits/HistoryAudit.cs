@@ -40,7 +40,7 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
     /// <param name="historyEvent">What.</param>
     public void Take(TimeSpan time, RoleAddress role, HistoryEvent historyEvent)
     {
-        if (time < _time)
+        if (time < _time || BeginsAgain(historyEvent))
             Begin();
         _time = time;
         switch (historyEvent)
@@ -89,6 +89,12 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
         Updates.Scope = $"{_updates:N0} updates";
         Replicas.Scope = $"{_replicas:N0} checksums";
     }
+
+    /// <summary>
+    /// The first view of all comes into force a second time: in a new process that took longer to begin than the last one ran.
+    /// </summary>
+    private bool BeginsAgain(HistoryEvent historyEvent) =>
+        historyEvent is HistoryEvent.ViewEffective { View.Stamp: { Term: 1, Number: 1 } } && _effective != default;
 
     /// <summary>A new process: other ranges perhaps, and views counted anew.</summary>
     private void Begin()

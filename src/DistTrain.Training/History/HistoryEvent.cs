@@ -100,6 +100,21 @@ public abstract record HistoryEvent
     /// <param name="Step">How many steps it contains.</param>
     public sealed record CheckpointExists(ViewStamp Stamp, int Restore, long Step) : HistoryEvent;
 
+    /// <summary>A server has found that its copy of a range changed by itself, and has dropped it.</summary>
+    /// <param name="Stamp">The server's view.</param>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Version">The version of the copy.</param>
+    /// <param name="Range">The range.</param>
+    public sealed record RangeCorrupt(ViewStamp Stamp, int Restore, long Version, int Range) : HistoryEvent;
+
+    /// <summary>A coordinator has evicted a worker that computed wrongly: the next view is without it.</summary>
+    /// <param name="Stamp">The coordinator's view.</param>
+    /// <param name="Worker">The worker.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="First">The first shard whose gradient was wrong.</param>
+    /// <param name="Count">How many shards were summed with it.</param>
+    public sealed record WorkerEvicted(ViewStamp Stamp, RoleAddress Worker, long Step, int First, int Count) : HistoryEvent;
+
     /// <summary>The run cannot go on and says why.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record Halted(string Reason) : HistoryEvent;

@@ -42,6 +42,38 @@ public static class StepMessages
     public sealed record RangeReady(
         ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics, StepTerms? Terms, double[]? Squares) : Message;
 
+    /// <summary>From a range's primary to a worker: compute this tree node, whoever's it is.</summary>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Node">The node.</param>
+    /// <param name="Attempt">
+    /// Which computation of the node by this worker it is to be: requests of the same one are answered by one.
+    /// </param>
+    /// <param name="Push">Whether to push the gradient to all ranges; else to tell its digests.</param>
+    public sealed record NodeWanted(int Restore, long Step, TreeNode Node, int Attempt, bool Push) : Message;
+
+    /// <summary>From a worker to a range's primary: what a computation of a tree node gave.</summary>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Node">The node.</param>
+    /// <param name="Attempt">Which computation it was.</param>
+    /// <param name="Range">The range.</param>
+    /// <param name="Digest">The digest of the range's part of the gradient.</param>
+    public sealed record NodeComputed(int Restore, long Step, TreeNode Node, int Attempt, int Range, ulong Digest) : Message;
+
+    /// <summary>From a primary to the coordinator: two computations of a gradient agree, and this worker's is another.</summary>
+    /// <param name="Stamp">The primary's view.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Node">The tree node.</param>
+    /// <param name="Worker">The worker.</param>
+    public sealed record WorkerAccused(ViewStamp Stamp, long Step, TreeNode Node, int Worker) : Message;
+
+    /// <summary>From a primary to the coordinator: a gradient cannot be had.</summary>
+    /// <param name="Restore">Restore count.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Reason">Why, for the user.</param>
+    public sealed record GradientFailed(int Restore, long Step, string Reason) : Message;
+
     /// <summary>From the coordinator to the primaries: the first range and its replicas take these shards in this step; take the same.</summary>
     /// <param name="Stamp">The coordinator's view.</param>
     /// <param name="Restore">Restore count.</param>

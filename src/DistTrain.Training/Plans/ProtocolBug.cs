@@ -95,4 +95,13 @@ internal enum ProtocolBug
 
     /// <summary>A worker that gets a shard begins without what a codec has left out of its gradients.</summary>
     ResidualForgotten,
+
+    /// <summary>An update is made before its gradients are verified.</summary>
+    VerdictNotAwaited,
+
+    /// <summary>A server does not look whether its memory has changed by itself.</summary>
+    SealIgnored,
+
+    /// <summary>A worker that was evicted is admitted again.</summary>
+    EvictedAdmitted,
 }

@@ -1,5 +1,6 @@
 using DistTrain.Data;
 using DistTrain.Nn;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training;
 
@@ -69,7 +70,7 @@ public sealed class RunPlan
     public bool OneProcess { get; init; }
 
     /// <summary>Whether nobody ever needs the weights of before an update again.</summary>
-    public bool UpdatesInPlace => OneProcess && !Consistency.ChoosesShards;
+    public bool UpdatesInPlace => OneProcess && !Consistency.ChoosesShards && Verify == 0;
 
     /// <summary>Whether an update is provisional until its step is committed on all ranges.</summary>
     public bool WaitsForCommit => !UpdatesInPlace || Replicas > 0;
@@ -98,6 +99,21 @@ public sealed class RunPlan
     /// part, which is when the step is committed: only then are updates made.
     /// </summary>
     public bool ClipsSteps => ClipNorm is not null && !Consistency.ClipsInWorker;
+
+    /// <summary>
+    /// Which share of the gradients is computed twice, by different workers, and of the updates begins with a look at the
+    /// memory.
+    /// </summary>
+    public double Verify { get; init; }
+
+    /// <summary>Whether a tree node's gradient is computed twice in a step.</summary>
+    public bool Verifies(long step, TreeNode node) => Draw(step, node.Level + 1, node.First) < Verify;
+
+    /// <summary>Whether a range's memory is looked at before a step's update.</summary>
+    public bool VerifiesMemory(long step, int range) => Draw(step, 0, range) < Verify;
+
+    private float Draw(long step, int kind, int place) =>
+        Verify is > 0 and < 1 ? new RandomStream(Seed, RandomPurpose.Verification, kind, place, (int)step).NextSingle() : 0;
 
     /// <summary>What is wrong with the protocol on purpose, so that tests see whether it is found.</summary>
     internal ProtocolBug Bug { get; init; }

@@ -34,6 +34,7 @@ public static class RunPlanner
                 spec.Train.Checkpoint.EverySteps, spec.Train.Checkpoint.EveryEpochs, shards.StepsPerEpoch,
                 (long)shards.StepsPerEpoch * spec.Train.Epochs),
             ClipNorm = spec.Train.ClipNorm,
+            Verify = spec.Train.Verify,
             Seed = spec.Seed,
             Epochs = spec.Train.Epochs,
             Workers = spec.Cluster.Workers,

@@ -15,6 +15,9 @@ public sealed record View(
     ViewStamp Stamp, RoleAddress Coordinator, int Restore, long Committed, EpochTotals Totals,
     IReadOnlyList<Member> Members, IReadOnlyDictionary<int, IReadOnlyList<int>> Workers, IReadOnlyList<RangeReplicas> Ranges)
 {
+    /// <summary>Workers that were shown to have computed wrongly: they take no part in the run any more.</summary>
+    public IReadOnlyList<RoleAddress> Evicted { get; init; } = [];
+
     /// <summary>The shards of a worker; none if it is not in the view.</summary>
     public IReadOnlyList<int> ShardsOf(int worker) => Workers.TryGetValue(worker, out IReadOnlyList<int>? shards) ? shards : [];
 

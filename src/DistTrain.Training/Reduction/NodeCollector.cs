@@ -78,6 +78,16 @@ public sealed class NodeCollector(ReductionTree tree)
         }
     }
 
+    /// <summary>Whether a node's samples count already, by itself or in an ancestor.</summary>
+    public bool Covers(TreeNode node) => _parts.Keys.Any(held => held.Covers(node));
+
+    /// <summary>Gives a node's contribution back, if it counts: it was wrong.</summary>
+    public void Drop(TreeNode node)
+    {
+        if (_parts.ContainsKey(node))
+            Remove(node);
+    }
+
     /// <summary>Gives back all contributions, for the next step.</summary>
     public void Clear()
     {

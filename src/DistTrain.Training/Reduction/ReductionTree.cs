@@ -30,6 +30,11 @@ public sealed class ReductionTree
     public bool Contains(TreeNode node) =>
         node is { Level: >= 0 and < 31, Index: >= 0 } && node.Level <= Root.Level && (long)node.Index << node.Level < Shards;
 
+    /// <summary>The node's shards, for the user: <c>shard 3</c>, <c>shards 4 to 7</c>.</summary>
+    public string Describe(TreeNode node) => LeafCount(node) is var count && count == 1
+        ? $"shard {node.First}"
+        : $"shards {node.First} to {node.First + count - 1}";
+
     /// <summary>The lowest node with the same leaves.</summary>
     public TreeNode Canonical(TreeNode node)
     {

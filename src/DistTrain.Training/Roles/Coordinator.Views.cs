@@ -11,6 +11,12 @@ public sealed partial class Coordinator
             return;
         }
 
+        if (_evictions.Bars(from) && _plan.Bug != ProtocolBug.EvictedAdmitted)
+        {
+            AskWhetherInOffice(context);
+            return;
+        }
+
         if (_muster.Outdates(from, join.Incarnation) || _awaited.Contains(from))
             return;
         if (_muster.Knows(from, join.Incarnation))
@@ -96,8 +102,8 @@ public sealed partial class Coordinator
 
         _search = null;
         View before = (_view ?? _last)!;
-        Propose(context, new ViewProposal(_plan, _muster.Draft(
-            NextStamp, context.Self, before, before.Restore, _driver.Committed, _driver.Totals)));
+        Propose(context, new ViewProposal(_plan, WithEvicted(_muster.Draft(
+            NextStamp, context.Self, before, before.Restore, _driver.Committed, _driver.Totals))));
     }
 
     private ViewStamp NextStamp => new(_candidacy.Term, (_view?.Stamp.Number ?? 0) + 1);
@@ -128,8 +134,8 @@ public sealed partial class Coordinator
                 $"The checkpoint of step {_driver.Saved} cannot be had whole: the run goes back to step {point.Step}."));
         View? before = _view ?? _last;
         _muster.Forget();
-        Propose(context, new ViewProposal(_plan, _muster.Draft(
-            NextStamp, context.Self, before, (before?.Restore ?? 0) + 1, point.Step, point.Totals)) { Restore = point });
+        Propose(context, new ViewProposal(_plan, WithEvicted(_muster.Draft(
+            NextStamp, context.Self, before, (before?.Restore ?? 0) + 1, point.Step, point.Totals))) { Restore = point });
     }
 
     private void Propose(IRoleContext context, ViewProposal proposal)

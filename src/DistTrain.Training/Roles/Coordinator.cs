@@ -15,6 +15,7 @@ public sealed partial class Coordinator : Role
     private readonly HashSet<RoleAddress> _awaited = [];
     private readonly HashSet<(int Part, int Member)> _restoring = [];
     private readonly HashSet<RoleAddress> _refused = [];
+    private readonly Evictions _evictions = new();
     private Phase _phase = Phase.Electing;
     private View? _view;
     private View? _last;
@@ -134,6 +135,9 @@ public sealed partial class Coordinator : Role
                 if (IsAsInView(RoleAddress.Server(caught.Server)) && _muster.Holds(caught.Range, caught.Server))
                     Change(context);
                 break;
+            case StepMessages.WorkerAccused accused when accused.Stamp == _view?.Stamp:
+                Evict(context, accused);
+                break;
             case ReplicationMessages.RangeMissing missing when missing.Stamp == _view?.Stamp:
                 if (missing.Range < _plan.Ranges.Count ? _muster.Lacks(missing.Range, from.Number) : TryForget())
                     Change(context);
@@ -245,6 +249,7 @@ public sealed partial class Coordinator : Role
         }
 
         _phase = Phase.Recovering;
+        AdoptEvicted(_last);
         context.SetTimer(RoleTimer.Patience, _plan.Lease);
         foreach (Member member in _last.Members)
         {

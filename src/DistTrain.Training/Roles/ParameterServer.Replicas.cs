@@ -31,7 +31,7 @@ public sealed partial class ParameterServer
                 AddFollower(context, range, caught);
                 break;
             case CheckpointMessages.TakeCheckpoint take when IsCurrent(take.Stamp) && Replica(take.Restore, take.Range) is { Primary: true } range:
-                if (range.Version == take.Step && !range.Pending)
+                if (range.Version == take.Step && !range.Pending && IsSound(context, range))
                     _parts.Save(context, View!, Restore, range);
                 break;
             case CheckpointMessages.PartSaved saved when InView:
@@ -96,6 +96,8 @@ public sealed partial class ParameterServer
         range.Followers.Clear();
         range.Waiting.Clear();
         range.Holders.Clear();
+        if (!IsSound(context, range))
+            return;
         range.Promote(_store);
         if (promoted && context.Recording)
         {
@@ -110,6 +112,7 @@ public sealed partial class ParameterServer
             RecordUpdate(context, range, range.Version, [], []);
         }
 
+        AskAgain(context, range);
         if (Settled(range) > range.Version)
             PublishAll(context, range, range.Applied);
         Replicate(context, range);
@@ -173,7 +176,7 @@ public sealed partial class ParameterServer
             if (range.Followers.Remove(learner))
                 Report(context, range);
         }
-        else
+        else if (IsSound(context, range))
         {
             Transfer(context, range, learner);
         }

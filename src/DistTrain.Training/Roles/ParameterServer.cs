@@ -31,6 +31,9 @@ public sealed partial class ParameterServer : MemberRole
     /// <summary>Reduced gradients that are on their way or held.</summary>
     public int GradientsOutstanding => _pools.Values.Sum(pool => pool.Outstanding);
 
+    /// <summary>The weights and optimizer slots of its copies, for what happens to memory.</summary>
+    internal IEnumerable<Memory<float>> StateInMemory => _ranges.Values.SelectMany(range => range.StateInMemory);
+
     private protected override IReadOnlyList<RangeReport> Reports() =>
         [.. _ranges.Values.Select(r => new RangeReport(r.Range.Index, Restore, r.Version, r.Totals))];
 
@@ -39,7 +42,10 @@ public sealed partial class ParameterServer : MemberRole
         switch (message)
         {
             case StepMessages.GradientPushed push:
-                TakeGradient(context, push);
+                TakeGradient(context, from.Number, push);
+                break;
+            case StepMessages.NodeComputed computed:
+                TakeComputed(context, from.Number, computed);
                 break;
             case StepMessages.ShardsChosen chosen when IsCurrent(chosen.Stamp) && chosen.Restore == Restore:
                 foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary && range.Collecting == chosen.Step))
@@ -57,19 +63,21 @@ public sealed partial class ParameterServer : MemberRole
                     Settle(context, range);
                 break;
             case StepMessages.StepsCommitted committed when committed.Restore == Restore && MayCommit(committed.Stamp):
-                foreach (RangeReplica range in _ranges.Values)
+                foreach (RangeReplica range in _ranges.Values.ToArray())
                 {
                     Commit(context, range, committed.Steps, committed.Totals);
                     TryApply(context, range);
                 }
 
                 break;
-            case WeightMessages.WeightsWanted wanted when Replica(wanted.Restore, wanted.Range) is { Primary: true } range:
+            case WeightMessages.WeightsWanted wanted when Replica(wanted.Restore, wanted.Range) is { Primary: true } range
+                && IsSound(context, range):
                 Publish(context, from, range, wanted.Version == range.Version ? range.Version : Settled(range));
                 if (Plan.Consistency.KeepsClocks && wanted.Version != range.Version && Settled(range) != range.Version)
                     Publish(context, from, range, range.Version);
                 break;
-            case WeightMessages.ReadWeights read when Replica(read.Restore, read.Range) is { Primary: true } range && range.Version == read.Version:
+            case WeightMessages.ReadWeights read when Replica(read.Restore, read.Range) is { Primary: true } range
+                && range.Version == read.Version && IsSound(context, range):
                 context.Send(from, new WeightMessages.WeightsRead(
                     Restore, range.Version, read.Range, range.WeightsAt(range.Version).ToArray()));
                 break;
@@ -101,14 +109,19 @@ public sealed partial class ParameterServer : MemberRole
     {
         _reader.Retry(context, View!.Coordinator);
         _parts.Retry(context, View);
+        AccuseAgain(context);
         if (_progress != _progressBefore)
         {
             _progressBefore = _progress;
             return true;
         }
 
-        foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary || _led.Contains(range.Range.Index)))
+        MissAgain(context);
+        foreach (RangeReplica range in _ranges.Values.ToArray())
         {
+            if ((!range.Primary && !_led.Contains(range.Range.Index)) || !IsSound(context, range))
+                continue;
+            AskAgain(context, range);
             PublishAll(context, range, Settled(range));
             Replicate(context, range);
             Report(context, range);
@@ -132,7 +145,7 @@ public sealed partial class ParameterServer : MemberRole
     private RangeReplica? Replica(int restore, int range) =>
         InView && restore == Restore && _ranges.TryGetValue(range, out RangeReplica? replica) ? replica : null;
 
-    private void TakeGradient(IRoleContext context, StepMessages.GradientPushed push)
+    private void TakeGradient(IRoleContext context, int worker, StepMessages.GradientPushed push)
     {
         // A push for another step is one that was repeated or overtaken: its samples count already, or will be computed again.
         if (Replica(push.Restore, push.Range) is not { Primary: true } range
@@ -143,8 +156,18 @@ public sealed partial class ParameterServer : MemberRole
             return;
         }
 
+        if (Plan.Verify > 0 && !Inspect(context, range, worker, push))
+        {
+            push.Gradient.Bulk.Release();
+            return;
+        }
+
         if (range.Contributions.Add(push.Node, push.Gradient) == Contribution.Counted)
+        {
             range.Note(push.Node, push.Metrics, push.Version);
+            Verify(context, range, worker, push);
+        }
+
         TryApply(context, range);
     }
 
@@ -160,12 +183,13 @@ public sealed partial class ParameterServer : MemberRole
             if (terms is null || !terms.Shards.All(range.Contributions.Has))
                 return;
         }
-        else if (!range.Contributions.Complete)
+        else if (!range.Contributions.Complete || !range.Ballots.Confirm(range.Contributions.Nodes))
         {
             return;
         }
 
-        Apply(context, range, terms);
+        if (IsSound(context, range))
+            Apply(context, range, terms);
     }
 
     private void Apply(IRoleContext context, RangeReplica range, StepTerms? terms)
@@ -271,7 +295,7 @@ public sealed partial class ParameterServer : MemberRole
     {
         if (range.Version == steps)
             range.Know(totals);
-        if (range.Version + 1 != steps)
+        if (range.Version + 1 != steps || !IsSound(context, range))
             return;
         bool ahead = range.Pending;
         if (!range.TryCommit(totals))

@@ -18,6 +18,7 @@ internal sealed class RangeReplica
     private readonly long[] _read;
     private readonly WeightRounding? _rounding;
     private RangeWeights _weights;
+    private readonly StateSeal? _seal;
     private double[]? _squares;
 
     /// <summary>A replica in the given state.</summary>
@@ -26,6 +27,7 @@ internal sealed class RangeReplica
         (_plan, Range, Totals, _weights) = (plan, state.Range, totals, weights);
         Version = Applied = state.Step;
         Contributions = new NodeCollector(plan.Tree) { Bug = plan.Bug };
+        Ballots = new RangeBallots(plan);
         _taken = new NodeCollector(plan.Tree);
         _read = plan.Consistency.ChoosesShards ? new long[plan.Shards.Shards] : [];
         Metrics = Range.Index == 0 ? new LeafMetrics[plan.Shards.Shards] : [];
@@ -38,6 +40,8 @@ internal sealed class RangeReplica
         }
 
         _rounding = WeightRounding.Of(plan, Range, _slots);
+        _seal = plan.Verify > 0 ? new StateSeal() : null;
+        _seal?.Set(Applied, WeightsAt(Applied), _slots);
     }
 
     public ParameterRange Range { get; }
@@ -72,6 +76,13 @@ internal sealed class RangeReplica
     /// <summary>What has been contributed to the step after <see cref="Applied"/>.</summary>
     public NodeCollector Contributions { get; }
 
+    /// <summary>How far those are verified.</summary>
+    public RangeBallots Ballots { get; }
+
+    /// <summary>Whether weights and slots are as the last update left them.</summary>
+    public bool Intact => _seal is null || (_seal.Holds(_slots) && _seal.Holds(Version, WeightsAt(Version))
+        && (!Pending || _seal.Holds(Applied, WeightsAt(Applied))));
+
     /// <summary>
     /// What the micro-batches of the step after <see cref="Applied"/> showed, by shard; empty but for the first range.
     /// </summary>
@@ -103,6 +114,9 @@ internal sealed class RangeReplica
 
     /// <summary>What the last update has changed in the weights, if changes are what workers are sent.</summary>
     public Bulk? Change => _rounding?.Change;
+
+    /// <summary>The memory of the weights and slots that the last update made.</summary>
+    public IEnumerable<Memory<float>> StateInMemory => _slots.Prepend(_weights.MemoryAt(Applied));
 
     /// <summary>The weights of a version that is kept: the committed one or the next.</summary>
     public ReadOnlySpan<float> WeightsAt(long version) => _weights.At(version);
@@ -157,6 +171,7 @@ internal sealed class RangeReplica
             Update(Sum, terms, clip: 1);
         whole?.Bulk.Retain();
         parts.Clear();
+        Ballots.Clear();
         HeldMetrics = TakeMetrics(terms);
         HeldTerms = terms;
         // What comes late for a step of all shards is no use for the next.
@@ -280,6 +295,7 @@ internal sealed class RangeReplica
         Primary = false;
         Chosen = null;
         Contributions.Clear();
+        Ballots.Clear();
         if (!Pending)
             Keep();
     }
@@ -296,6 +312,7 @@ internal sealed class RangeReplica
     /// <summary>Lets go of everything.</summary>
     public void Drop()
     {
+        Primary = false;
         Contributions.Clear();
         Held?.Bulk.Release();
         Held = null;
@@ -342,6 +359,7 @@ internal sealed class RangeReplica
 
         Applied++;
         Chosen = null;
+        _seal?.Set(Applied, WeightsAt(Applied), _slots);
     }
 
     private OptimizerSlots Slots(int start, int length) => _plan.Optimizer.SlotCount switch

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DistTrain.Numerics;
 
 namespace DistTrain.Training;
@@ -6,7 +7,10 @@ namespace DistTrain.Training;
 internal abstract class RangeWeights
 {
     /// <summary>The weights of a version that is kept.</summary>
-    public abstract ReadOnlySpan<float> At(long version);
+    public ReadOnlySpan<float> At(long version) => MemoryAt(version).Span;
+
+    /// <summary>The memory of those weights.</summary>
+    public abstract Memory<float> MemoryAt(long version);
 
     /// <summary>The weights to read and those to write for an update. They may be the same memory if nobody may need the former again.</summary>
     public abstract (ReadOnlyMemory<float> Current, Memory<float> Next) BeginUpdate(long version);
@@ -39,8 +43,8 @@ internal sealed class PublishedWeights : RangeWeights
         Settle(version);
     }
 
-    public override ReadOnlySpan<float> At(long version) =>
-        (_hold is { } hold && hold.Version == version ? hold.Memory : _store.Place(version)).Span.Slice(_range.Start, _range.Length);
+    public override Memory<float> MemoryAt(long version) =>
+        Slice(_hold is { } hold && hold.Version == version ? MemoryMarshal.AsMemory(hold.Memory) : _store.Place(version));
 
     public override (ReadOnlyMemory<float> Current, Memory<float> Next) BeginUpdate(long version)
     {
@@ -77,7 +81,7 @@ internal sealed class BackupWeights : RangeWeights
         weights.CopyTo(_weights.Span);
     }
 
-    public override ReadOnlySpan<float> At(long version) => _weights.Span;
+    public override Memory<float> MemoryAt(long version) => _weights;
 
     public override (ReadOnlyMemory<float> Current, Memory<float> Next) BeginUpdate(long version) => (_weights, _weights);
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using DistTrain.Nn;
 
 namespace DistTrain.Training;
@@ -153,12 +151,15 @@ internal sealed partial class RunDriver
                     TakeReady(context, ready);
                 Commit(context);
                 break;
-            case VoterMessages.CommitNoted noted when noted.Stamp == _view?.Stamp && noted.Step == _proposed:
+            case VoterMessages.CommitNoted noted when noted.Stamp == _view?.Stamp && _proposed >= 0 && noted.Step == _proposed:
                 _notes.Add(from);
                 Commit(context);
                 break;
             case StepMessages.RangeDiverged diverged when diverged.Restore == _view?.Restore:
                 Fail(context, $"the weights are no longer finite after step {diverged.Version - 1}.");
+                break;
+            case StepMessages.GradientFailed failed when failed.Restore == _view?.Restore && failed.Step >= Committed:
+                Fail(context, failed.Reason);
                 break;
             case EvaluationMessages.Evaluated answer when _evaluation is not null:
                 _progress++;
@@ -347,30 +348,4 @@ internal sealed partial class RunDriver
         _ledger.Flush(context, durable: true);
         context.Publish(new RunEvent.Completed(Summarize(context.Now)));
     }
-
-    private RunSummary Summarize(TimeSpan now) => new()
-    {
-        Name = _run.Name,
-        Host = _run.Host,
-        Workers = _plan.Workers,
-        Servers = _plan.Servers,
-        Shards = _plan.Shards.Shards,
-        Parameters = _plan.Model.ParameterCount,
-        Consistency = _plan.Consistency.Name,
-        Update = _plan.Consistency.Update,
-        Steps = Committed,
-        Epochs = _plan.Epochs,
-        TrainLoss = _lastEpoch!.TrainLoss,
-        TrainAccuracy = _lastEpoch.TrainAccuracy,
-        ValidationLoss = _lastEpoch.Validation?.Loss,
-        ValidationAccuracy = _lastEpoch.Validation?.Accuracy,
-        TestLoss = _lastEpoch.Test?.Loss,
-        TestAccuracy = _lastEpoch.Test?.Accuracy,
-        TestRmse = _lastEpoch.Test?.Rmse,
-        SamplesPerSecond = _meter.TotalRate,
-        TrainSeconds = _meter.TotalSeconds,
-        WallSeconds = now.TotalSeconds,
-        WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(FinalWeights))),
-        Kernel = _run.Kernel,
-    };
 }

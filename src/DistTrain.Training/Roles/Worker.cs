@@ -33,10 +33,15 @@ public sealed partial class Worker : MemberRole
         _residuals = ResidualKeeper.Of(plan);
         (_store, _engine) = (store, _residuals?.Wrap(engine) ?? CodedEngine.Of(plan, engine));
         _weights = new VersionMarks(plan.Ranges.Count);
+        _seals = new (long, ulong)[VersionMarks.Kept * plan.Ranges.Count];
+        Array.Fill(_seals, (-1, 0ul));
     }
 
     /// <summary>Gradient buffers of its process that are on their way.</summary>
     public int GradientsOutstanding => _store.Gradients.Outstanding;
+
+    /// <summary>The newest weights that it has, for what happens to memory.</summary>
+    internal IEnumerable<Memory<float>> StateInMemory => _weights.Newest < 0 ? [] : [_store.Place(_weights.Newest)];
 
     private protected override void Take(IRoleContext context, RoleAddress from, Message message)
     {
@@ -51,8 +56,13 @@ public sealed partial class Worker : MemberRole
             case EvaluationMessages.Evaluate evaluate when evaluate.Restore == Restore && InView:
                 TakeEvaluation(context, evaluate);
                 break;
+            case StepMessages.NodeWanted wanted when wanted.Restore == Restore && InView:
+                TakeWanted(context, from, wanted);
+                break;
             case ComputeFinished(StepJob job):
                 _busy = false;
+                if (TakeRecomputed(context, job))
+                    break;
                 Push(context, job);
                 if (InView && job.Restore == Restore)
                     _residuals?.Computed(context, View!, Restore, job);
@@ -84,6 +94,7 @@ public sealed partial class Worker : MemberRole
 
         _pushed.Clear();
         _repeats = false;
+        _recomputations.Clear();
 
         // What was under way may have been lost with a server: steps are computed again from the last committed one.
         _next = view.Committed;
@@ -163,7 +174,11 @@ public sealed partial class Worker : MemberRole
         if (published.Weights is not { } weights)
             return;
         if (wanted && !published.Changes)
+        {
             _store.Receive(published.Version, Plan.Ranges[published.Range].Start, weights.Span);
+            Seal(published, weights.Span);
+        }
+
         weights.Bulk.Release();
     }
 
@@ -186,17 +201,21 @@ public sealed partial class Worker : MemberRole
             if (!TryComputeByClock(context, _step.Shards) && _phase != WorkerPhase.Idle)
                 Enter(context, WorkerPhase.Idle);
         }
-        else if (_again >= 0 && CanCompute(_again) && _store.TryBorrow(_again) is { } old)
+        else if (_again >= 0 && CanCompute(_again) && Borrow(context, _again) is { } old)
         {
             _step.Prepare(Restore, _again, old, _store.Gradients, context.Self.Number);
             _again = -1;
             Begin(context, WorkerPhase.Training, _step);
         }
-        else if (_next < _granted && CanCompute(_next) && Borrow(_next) is { } weights)
+        else if (_next < _granted && CanCompute(_next) && Borrow(context, _next) is { } weights)
         {
             _step.Prepare(Restore, _next, weights, _store.Gradients, context.Self.Number);
             _next++;
             Begin(context, WorkerPhase.Training, _step);
+        }
+        else if (TryRecompute(context))
+        {
+            return;
         }
         else if (_next >= _granted && _phase != WorkerPhase.Idle)
         {
@@ -219,7 +238,7 @@ public sealed partial class Worker : MemberRole
                 continue;
             }
 
-            if (!_weights.HasAll(evaluation.Version) || _store.TryBorrow(evaluation.Version) is not { } weights)
+            if (!_weights.HasAll(evaluation.Version) || Borrow(context, evaluation.Version) is not { } weights)
                 return false;
             _evaluations.Dequeue();
             _evaluating = evaluation;
@@ -229,9 +248,6 @@ public sealed partial class Worker : MemberRole
 
         return false;
     }
-
-    private WeightLease? Borrow(long step) =>
-        (Plan.Bug == ProtocolBug.OldWeightsUsed ? _store.TryBorrow(step - 1) : null) ?? _store.TryBorrow(step);
 
     private void Begin(IRoleContext context, WorkerPhase phase, ComputeJob job)
     {

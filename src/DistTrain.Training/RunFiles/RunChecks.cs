@@ -45,6 +45,7 @@ internal static class RunChecks
         TrainSpec train = run.Spec.Train;
         CheckBelongs(run, "train.staleness", train.Consistency == Consistency.Ssp, "ssp");
         CheckBelongs(run, "train.staleness-scaling", train.Consistency is Consistency.Asp or Consistency.Ssp, "asp and ssp");
+        CheckVerify(run, train);
         CheckBelongs(run, "train.drop-shards", train.Consistency == Consistency.Backup, "backup");
         if (train.Codec.Any && train.Consistency is not (Consistency.Bsp or Consistency.Local))
         {
@@ -57,6 +58,20 @@ internal static class RunChecks
             throw run.Error(
                 "train.drop-shards",
                 $"'train.drop-shards' is {train.DropShards}, but there are {run.Spec.Data.Shards} data shards; a step takes at least one");
+        }
+    }
+
+    /// <summary>A gradient can be computed twice where it is a function of the weights and the step alone.</summary>
+    private static void CheckVerify(RunFile run, TrainSpec train)
+    {
+        if (train.Verify == 0)
+            return;
+        CheckBelongs(run, "train.verify", train.Consistency is Consistency.Bsp or Consistency.Local, "bsp and local");
+        if (CodecCatalog.Build(train.Codec.Push) is { KeepsResidual: true } codec)
+        {
+            throw run.Error(
+                "train.verify",
+                $"'train.verify' does not go with the codec {codec.Name}: what it has left out only the shard's own worker knows");
         }
     }
 

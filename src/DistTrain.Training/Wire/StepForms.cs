@@ -27,6 +27,21 @@ internal static class StepForms
         MessageForm.Of<StepMessages.RangeDiverged>(21,
             (w, m) => w.Int(1, m.Restore).Long(2, m.Version).Int(3, m.Range),
             (ref r) => new(r.Index(1), r.Long(2), r.Index(3))),
+        MessageForm.Of<StepMessages.NodeWanted>(22,
+            (w, m) => w.Int(1, m.Restore).Long(2, m.Step).Int(3, m.Node.Level).Int(4, m.Node.Index).Int(5, m.Attempt)
+                .Bool(6, m.Push),
+            (ref r) => new(r.Index(1), r.Long(2), Node(r.Choice(3, 31), r.Index(4)), r.Index(5), r.Bool(6))),
+        MessageForm.Of<StepMessages.NodeComputed>(23,
+            (w, m) => w.Int(1, m.Restore).Long(2, m.Step).Int(3, m.Node.Level).Int(4, m.Node.Index).Int(5, m.Attempt)
+                .Int(6, m.Range).Long(7, (long)m.Digest),
+            (ref r) => new(
+                r.Index(1), r.Long(2), Node(r.Choice(3, 31), r.Index(4)), r.Index(5), r.Index(6), (ulong)r.Long(7))),
+        MessageForm.Of<StepMessages.WorkerAccused>(24,
+            (w, m) => w.Stamp(1, m.Stamp).Long(2, m.Step).Int(3, m.Node.Level).Int(4, m.Node.Index).Int(5, m.Worker),
+            (ref r) => new(r.Stamp(1), r.Long(2), Node(r.Choice(3, 31), r.Index(4)), r.Index(5))),
+        MessageForm.Of<StepMessages.GradientFailed>(25,
+            (w, m) => w.Int(1, m.Restore).Long(2, m.Step).Text(3, m.Reason),
+            (ref r) => new(r.Index(1), r.Long(2), r.Text(3))),
     ];
 
     /// <summary>A node whose shards have numbers.</summary>

@@ -27,6 +27,8 @@ public sealed class HistoryLogTests : IDisposable
         new HistoryEvent.RangeTaken(Stamp, 1, 2, 0, RangeSource.Transfer, 17),
         new HistoryEvent.CheckpointExists(Stamp, 1, 4),
         new HistoryEvent.GradientReduced(Stamp, 1, 2, 0, [0, 1]),
+        new HistoryEvent.RangeCorrupt(Stamp, 1, 2, 0),
+        new HistoryEvent.WorkerEvicted(Stamp, RoleAddress.Worker(3), 2, 4, 2),
         new HistoryEvent.Halted("the weights are no longer finite."),
     ];
 

@@ -15,10 +15,12 @@ public sealed class ProtocolBugTests(ITestOutputHelper output)
     [MemberData(nameof(Bugs))]
     public void A_deliberate_bug_is_caught(string name, string check, string file)
     {
+        bool lies = file == "verify.yaml";
         var simulator = new Simulator(Simulated.Run(file, Enum.Parse<ProtocolBug>(name)));
         for (ulong seed = 1; seed <= SeedsMax; seed++)
         {
-            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(s_profiles[seed % (ulong)s_profiles.Length]));
+            string profile = lies ? "lies" : s_profiles[seed % (ulong)s_profiles.Length];
+            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile));
             if (history.Violation is not { } violation)
                 continue;
             output.WriteLine($"seed {seed}: {violation}");
@@ -64,5 +66,8 @@ public sealed class ProtocolBugTests(ITestOutputHelper output)
         { nameof(ProtocolBug.OldWeightsUsed), CheckNames.FinalWeights, "bsp.yaml" },
         { nameof(ProtocolBug.OldOrderUsed), CheckNames.FinalWeights, "bsp.yaml" },
         { nameof(ProtocolBug.ResidualForgotten), CheckNames.FinalWeights, "codec.yaml" },
+        { nameof(ProtocolBug.VerdictNotAwaited), CheckNames.FinalWeights, "verify.yaml" },
+        { nameof(ProtocolBug.SealIgnored), CheckNames.ReplicasAgree, "verify.yaml" },
+        { nameof(ProtocolBug.EvictedAdmitted), CheckNames.Evicted, "verify.yaml" },
     };
 }

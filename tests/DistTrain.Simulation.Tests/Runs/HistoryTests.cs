@@ -76,6 +76,32 @@ public sealed class HistoryTests
         coverage.Halts.ShouldBeInRange(1, histories / 5);
     }
 
+    [Theory]
+    [InlineData("lies", 150)]
+    [InlineData("default", 50)]
+    public void With_every_gradient_verified_lies_change_no_bit(string profile, int histories)
+    {
+        var simulator = new Simulator(Simulated.Run("verify.yaml"));
+        var coverage = new Coverage();
+        for (ulong seed = 1; seed <= (ulong)histories; seed++)
+        {
+            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile));
+            history.Violation.ShouldBeNull($"seed {seed}");
+            coverage.Add(history);
+        }
+
+        foreach (FaultKind kind in FaultKinds.All.Where(kind => profile == "lies" && FaultKinds.NeedsVerification(kind)))
+            coverage.Of(kind).ShouldBeGreaterThan(40, kind.ToString());
+    }
+
+    [Fact]
+    public void Without_verification_lies_change_the_weights()
+    {
+        var simulator = new Simulator(Simulated.Run());
+        Enumerable.Range(1, 20).Count(seed => simulator.Play((ulong)seed, FaultProfiles.Of("lies")).Violation is not null)
+            .ShouldBeGreaterThan(10);
+    }
+
     [Fact]
     public void A_seed_gives_the_same_history_byte_for_byte_whatever_was_played_before()
     {

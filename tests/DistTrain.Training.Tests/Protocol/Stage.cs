@@ -5,17 +5,24 @@ namespace DistTrain.Training.Tests;
 /// <summary>Plays whole runs on the pump host.</summary>
 internal static class Stage
 {
-    public static PumpHost Play(RunPlan plan, ulong seed, TrainingState? state = null)
+    public static PumpHost Play(
+        RunPlan plan, ulong seed, TrainingState? state = null, Func<int, IWorkerEngine, IWorkerEngine>? engines = null)
     {
         var host = new PumpHost(seed, sharedMemory: plan.OneProcess);
-        (List<Worker> workers, List<ParameterServer> servers) = Cast(host, plan, state ?? plan.Initial);
+        (List<Worker> workers, List<ParameterServer> servers) = Cast(host, plan, state ?? plan.Initial, engines);
         host.Run();
         workers.ShouldAllBe(worker => worker.GradientsOutstanding == 0);
         servers.ShouldAllBe(server => server.GradientsOutstanding == 0);
         return host;
     }
 
-    public static (List<Worker> Workers, List<ParameterServer> Servers) Cast(PumpHost host, RunPlan plan, TrainingState state)
+    /// <summary>Puts all roles of a run on a host.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="state">Where it begins.</param>
+    /// <param name="engines">What a worker computes with, in place of its own engine.</param>
+    public static (List<Worker> Workers, List<ParameterServer> Servers) Cast(
+        PumpHost host, RunPlan plan, TrainingState state, Func<int, IWorkerEngine, IWorkerEngine>? engines = null)
     {
         var shared = new WeightStore(plan.Model.ParameterCount);
         WeightStore Store() => plan.OneProcess ? shared : new WeightStore(plan.Model.ParameterCount);
@@ -25,10 +32,16 @@ internal static class Stage
         for (int i = 0; i < servers.Count; i++)
             host.Add(RoleAddress.Server(i), servers[i]);
         List<Worker> workers =
-            [.. Enumerable.Range(0, plan.Workers).Select(_ => new Worker(plan, Store(), new WorkerEngine(plan, SmallRun.Data, 1), "k"))];
+            [.. Enumerable.Range(0, plan.Workers).Select(i => new Worker(plan, Store(), Engine(i), "k"))];
         for (int i = 0; i < workers.Count; i++)
             host.Add(RoleAddress.Worker(i), workers[i]);
         return (workers, servers);
+
+        IWorkerEngine Engine(int worker)
+        {
+            var engine = new WorkerEngine(plan, SmallRun.Data, 1);
+            return engines?.Invoke(worker, engine) ?? engine;
+        }
     }
 
     public static RunDescription Describe(RunPlan plan) => new(

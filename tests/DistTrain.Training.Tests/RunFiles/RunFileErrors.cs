@@ -31,7 +31,7 @@ public class RunFileErrors
     [InlineData(
         "epochs: 2", "zzz: 2",
         "x.yaml:13: unknown key 'train.zzz'; known are: epochs, batch, consistency, staleness, staleness-scaling, drop-shards, "
-        + "optimizer, schedule, clip-norm, codec, checkpoint, local")]
+        + "optimizer, schedule, clip-norm, codec, verify, checkpoint, local")]
     [InlineData("epochs: 2", "codec: {push: int9}", "x.yaml:13: unknown codec 'int9' in 'train.codec.push'; did you mean 'int8'?")]
     [InlineData("epochs: 2", "codec: {push: {int8: {blok: 16}}}",
         "x.yaml:13: unknown key 'train.codec.push.int8.blok'; did you mean 'block'?")]
@@ -42,6 +42,11 @@ public class RunFileErrors
     [InlineData("epochs: 2", "codec: {push: int8}\n  consistency: asp",
         "x.yaml:13: 'train.codec' is for the consistency bsp and local only, where every step takes every shard")]
     [InlineData("epochs: 2", "staleness: 2", "x.yaml:13: 'train.staleness' is for the consistency ssp only")]
+    [InlineData(
+        "epochs: 2", "verify: 1\n  consistency: asp", "x.yaml:13: 'train.verify' is for the consistency bsp and local only")]
+    [InlineData(
+        "epochs: 2", "verify: 1\n  codec: {push: sign}",
+        "x.yaml:13: 'train.verify' does not go with the codec sign: what it has left out only the shard's own worker knows")]
     [InlineData("seed: 7", "sede: 7", "x.yaml:2: unknown key 'sede'; did you mean 'seed'?")]
     [InlineData("shards: 4", "train_samples: 4", "x.yaml:5: unknown key 'data.train_samples'; did you mean 'train-samples'?")]
     [InlineData("{adam: 0.001}", "{adma: 0.001}", "x.yaml:14: unknown optimizer 'adma' in 'train.optimizer'; did you mean 'adam'?")]

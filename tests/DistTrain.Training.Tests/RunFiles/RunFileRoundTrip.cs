@@ -70,6 +70,7 @@ public class RunFileRoundTrip
           optimizer: {adam: {learning-rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1E-08, weight-decay: 0}}
           schedule: constant
           codec: {push: none, pull: none}
+          verify: 0
           checkpoint: {every-steps: 0, every-epochs: 1, keep: 2}
         cluster:
           workers: 2

@@ -42,6 +42,8 @@ internal sealed class MessageMaker(ulong? seed = null) : IBulkOwner
             return (int)Number(int.MaxValue);
         if (type == typeof(long))
             return seed is null ? ++_count : (long)Bits();
+        if (type == typeof(ulong))
+            return seed is null ? (ulong)++_count : Bits();
         return type.IsEnum ? Enum.GetValues(type).GetValue((int)Number(Enum.GetValues(type).Length)) : MakeWhole(type);
     }
 

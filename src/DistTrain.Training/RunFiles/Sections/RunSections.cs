@@ -49,6 +49,10 @@ internal static class RunSections
             new NumberForm(min: 0, minOut: true), s => s.ClipNorm, (s, v) => s with { ClipNorm = v })
         .Add("codec", "for bsp and local: how bulk is shortened on its way, with the same weights for any number of workers",
             Codec, s => s.Codec, (s, v) => s with { Codec = v })
+        .Add("verify",
+            "bsp and local: the share of gradients that two workers compute, and a third where they differ; 0 for none",
+            new NumberForm(min: 0, max: 1), s => s.Consistency is Consistency.Bsp or Consistency.Local ? s.Verify : null,
+            (s, v) => s with { Verify = v })
         .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v })
         .OnlyFor("consistency local", s => s.Consistency == Consistency.Local)
         .Add("local", "local: its rounds, such as {steps: 10, outer: {sgd: 1}}", Local, s => s.Local,

@@ -35,6 +35,11 @@ public sealed record TrainSpec
     /// <summary>What is left of gradients and weights on their way.</summary>
     public TrainCodecSpec Codec { get; init; } = new();
 
+    /// <summary>
+    /// Which share of the gradients is computed twice, to find memory and arithmetic that lie; none unless given.
+    /// </summary>
+    public double Verify { get; init; }
+
     /// <summary>When checkpoints are written.</summary>
     public CheckpointSpec Checkpoint { get; init; } = new();
 

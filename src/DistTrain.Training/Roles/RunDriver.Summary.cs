@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace DistTrain.Training;
+
+/// <content>The results of a run that came to its end.</content>
+internal sealed partial class RunDriver
+{
+    private RunSummary Summarize(TimeSpan now) => new()
+    {
+        Name = _run.Name,
+        Host = _run.Host,
+        Workers = _plan.Workers,
+        Servers = _plan.Servers,
+        Shards = _plan.Shards.Shards,
+        Parameters = _plan.Model.ParameterCount,
+        Consistency = _plan.Consistency.Name,
+        Update = _plan.Consistency.Update,
+        Steps = Committed,
+        Epochs = _plan.Epochs,
+        TrainLoss = _lastEpoch!.TrainLoss,
+        TrainAccuracy = _lastEpoch.TrainAccuracy,
+        ValidationLoss = _lastEpoch.Validation?.Loss,
+        ValidationAccuracy = _lastEpoch.Validation?.Accuracy,
+        TestLoss = _lastEpoch.Test?.Loss,
+        TestAccuracy = _lastEpoch.Test?.Accuracy,
+        TestRmse = _lastEpoch.Test?.Rmse,
+        SamplesPerSecond = _meter.TotalRate,
+        TrainSeconds = _meter.TotalSeconds,
+        WallSeconds = now.TotalSeconds,
+        WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(FinalWeights))),
+        Kernel = _run.Kernel,
+    };
+}
