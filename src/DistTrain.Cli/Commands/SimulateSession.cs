@@ -17,13 +17,14 @@ internal sealed class SimulateSession(SimulateOptions options, TextWriter stdout
     /// <summary>Plays all histories and returns the exit code.</summary>
     public int Run()
     {
-        FaultOptions faults = FaultProfiles.Of(options.Profile);
+        // An unknown name is told before anything else.
+        FaultProfiles.Of(options.Profile);
         int code = ExitCode.Success;
         for (int i = 0; i < options.Files.Count; i++)
         {
             // Those left over go to the first files.
             long runs = options.Runs / options.Files.Count + (i < options.Runs % options.Files.Count ? 1 : 0);
-            code = Math.Max(code, Run(options.Files[i], runs, faults));
+            code = Math.Max(code, Run(options.Files[i], runs));
         }
 
         if (options.Files.Count > 1)
@@ -31,9 +32,10 @@ internal sealed class SimulateSession(SimulateOptions options, TextWriter stdout
         return code;
     }
 
-    private int Run(string file, long runs, FaultOptions faults)
+    private int Run(string file, long runs)
     {
         SimulatedRun run = Prepare(file);
+        FaultOptions faults = FaultProfiles.Of(options.Profile, run);
         IReadOnlyList<Fault>? schedule = options.Faults is null
             ? null
             : FaultSchedule.Parse(Read(options.Faults), options.Faults, run.Stage);

@@ -6,6 +6,8 @@ namespace DistTrain.Simulation;
 /// <summary>Mixes of faults by name.</summary>
 public static class FaultProfiles
 {
+    private const double LieRate = 0.3;
+
     private static readonly Dictionary<string, FaultOptions> s_profiles = new()
     {
         ["default"] = Mix(0.30, (FaultKind.Crash, 0.8), (FaultKind.Restart, 0.4), (FaultKind.Pause, 0.4), (FaultKind.Replace, 0.4)),
@@ -44,6 +46,18 @@ public static class FaultProfiles
     public static FaultOptions Of(string name) => s_profiles.TryGetValue(name, out FaultOptions? options)
         ? options
         : throw new ConfigurationException($"there is no profile '{name}' of faults{Spelling.HintOrList(name, [.. s_profiles.Keys])}");
+
+    /// <summary>The mix of a name for a run: one that verifies everything is lied to under the default mix, too.</summary>
+    /// <exception cref="ConfigurationException">There is no such profile.</exception>
+    public static FaultOptions Of(string name, SimulatedRun run)
+    {
+        FaultOptions options = Of(name);
+        if (name != Names[0] || run.Plan.Verify < 1)
+            return options;
+        var rates = FaultKinds.All.ToDictionary(
+            kind => kind, kind => FaultKinds.NeedsVerification(kind) ? LieRate : options.Rates.GetValueOrDefault(kind));
+        return options with { Rates = rates, Lies = true };
+    }
 
     /// <summary>One rate for all kinds but the lies, and others for some.</summary>
     private static FaultOptions Mix(double rate, params (FaultKind Kind, double Rate)[] others)

@@ -34,6 +34,24 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void A_run_that_verifies_everything_is_lied_to_under_the_default_mix_and_still_ends_on_the_right_weights()
+    {
+        SimulatedRun run = Simulated.Run("verify.yaml");
+        FaultOptions options = FaultProfiles.Of("default", run);
+        FaultProfiles.Of("default", Simulated.Run()).Lies.ShouldBeFalse();
+        var simulator = new Simulator(run);
+        var coverage = new Coverage();
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            HistoryResult history = simulator.Play(seed, options);
+            history.Violation.ShouldBeNull($"seed {seed}");
+            coverage.Add(history);
+        }
+
+        coverage.Of(FaultKind.FlippedGradient).ShouldBePositive();
+    }
+
+    [Fact]
     public void A_gradient_with_the_wrong_sign_is_seen_in_the_weights()
     {
         HistoryResult history = new Simulator(Simulated.Run())
