@@ -6,7 +6,7 @@ namespace DistTrain.Simulation;
 /// <summary>Mixes of faults by name.</summary>
 public static class FaultProfiles
 {
-    private const double LieRate = 0.3;
+    private const double LieRate = 0.2;
 
     private static readonly Dictionary<string, FaultOptions> s_profiles = new()
     {
@@ -47,7 +47,10 @@ public static class FaultProfiles
         ? options
         : throw new ConfigurationException($"there is no profile '{name}' of faults{Spelling.HintOrList(name, [.. s_profiles.Keys])}");
 
-    /// <summary>The mix of a name for a run: one that verifies everything is lied to under the default mix, too.</summary>
+    /// <summary>
+    /// The mix of a name for a run: one that verifies everything is lied to under the default mix, too. It may halt then: where two
+    /// workers are left and one of them lies, nobody can tell which.
+    /// </summary>
     /// <exception cref="ConfigurationException">There is no such profile.</exception>
     public static FaultOptions Of(string name, SimulatedRun run)
     {
@@ -56,7 +59,7 @@ public static class FaultProfiles
             return options;
         var rates = FaultKinds.All.ToDictionary(
             kind => kind, kind => FaultKinds.NeedsVerification(kind) ? LieRate : options.Rates.GetValueOrDefault(kind));
-        return options with { Rates = rates, Lies = true };
+        return options with { Rates = rates, Lies = true, MayHalt = true };
     }
 
     /// <summary>One rate for all kinds but the lies, and others for some.</summary>
