@@ -99,17 +99,24 @@ internal sealed class ResidualKeeper(RunPlan plan, Codec codec)
 
     /// <summary>Says again what may have been lost; a residual that nobody has any more means going back to a
     /// checkpoint.</summary>
-    public void Retry(IRoleContext context, View view)
+    /// <param name="context">The worker's host.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="next">The step that is to be computed; null while one is being computed.</param>
+    public void Retry(IRoleContext context, View view, long? next)
     {
         _parts.Retry(context, view);
         _reader.Retry(context, view.Coordinator);
-        int[] missing = [.. _shards.Where(shard => view.Committed > 0 && Store.Lacks(shard, view.Committed))];
-        if (missing.Length == 0 || _reader.Busy)
+        if (next is not { } step || _reader.Busy)
             return;
-        _asks++;
+        int[] missing = [.. _shards.Where(shard => view.Committed > 0 && Store.Lacks(shard, view.Committed))];
+        // Who has the one of the committed step can make the next one itself, once it has the weights.
+        int asksMax = missing.Length > 0 ? _asksMax : AsksAfterRestore;
+        if (missing.Length == 0)
+            missing = [.. _shards.Where(shard => !Store.Has(shard, step))];
+        _asks = missing.Length > 0 ? _asks + 1 : 0;
         foreach (int shard in missing)
         {
-            if (_asks > _asksMax)
+            if (_asks > asksMax)
                 context.Send(view.Coordinator, new ReplicationMessages.RangeMissing(view.Stamp, plan.PartOf(shard)));
             else
                 Ask(context, view, shard);

@@ -114,7 +114,7 @@ public sealed partial class Worker : MemberRole
     private protected override bool Retry(IRoleContext context)
     {
         if (InView)
-            _residuals?.Retry(context, View!);
+            _residuals?.Retry(context, View!, _busy ? null : _next);
         if (_progress != _progressBefore || _busy || _step is not { Shards.Count: > 0 })
         {
             _progressBefore = _progress;
@@ -134,6 +134,9 @@ public sealed partial class Worker : MemberRole
         if (_weights.Newest > View.Committed)
             _again = _weights.Newest - 1;
         AskForWeights(context, Math.Max(_next, _weights.Seen - 1));
+        // A shard that has moved here may have to make its residual in the step before.
+        if (_residuals?.IsReady(_next) == false)
+            AskForWeights(context, _next - 1);
         if (_evaluations.TryPeek(out EvaluationMessages.Evaluate? evaluation) && evaluation.Version != _next)
             AskForWeights(context, evaluation.Version);
         Proceed(context);
