@@ -59,7 +59,7 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
         {
             CheckPart(folder, manifest, entry);
             // A residual is no part of the flat vector.
-            if (entry.Start >= manifest.Parameters)
+            if (entry.IsResidual(manifest.Parameters))
                 continue;
             if (entry.Start != covered)
                 Add(folder, step, $"{entry.File} begins at parameter {entry.Start}, the parts before it end at {covered}");
@@ -81,7 +81,7 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
             CheckpointPart part = CheckpointPartLayout.Read(bytes);
             if (part.Step != manifest.Step)
                 throw new InvalidDataException($"it is of step {part.Step}");
-            int slots = entry.Start < manifest.Parameters ? manifest.Slots.Count : 0;
+            int slots = entry.IsResidual(manifest.Parameters) ? 0 : manifest.Slots.Count;
             if (part.Range.Start != entry.Start || part.Range.Length != entry.Length || part.Slots.Length != slots)
                 throw new InvalidDataException("it is not the part that the manifest describes");
         }

@@ -109,7 +109,7 @@ public sealed class CheckpointFolder(string path, int keep)
         int covered = 0;
         foreach (CheckpointEntry entry in manifest.Parts.OrderBy(entry => entry.Start))
         {
-            if (entry.Start >= manifest.Parameters)
+            if (entry.IsResidual(manifest.Parameters))
             {
                 state.Residuals[entry.Start - manifest.Parameters] = ReadPart(folder, entry, manifest.Step, slots: 0).Weights;
                 continue;
@@ -147,7 +147,7 @@ public sealed class CheckpointFolder(string path, int keep)
         int[] residuals =
         [
             .. from part in manifest.Parts
-               where part.Start >= manifest.Parameters
+               where part.IsResidual(manifest.Parameters)
                select part.Start - manifest.Parameters into shard
                orderby shard
                select shard,

@@ -19,4 +19,9 @@ public sealed record CheckpointManifest(
 /// <param name="Length">Elements of its range.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Crc32C">CRC-32C of its content, in hexadecimal.</param>
-public sealed record CheckpointEntry(string File, int Start, int Length, long Bytes, string Crc32C);
+public sealed record CheckpointEntry(string File, int Start, int Length, long Bytes, string Crc32C)
+{
+    /// <summary>Whether it is a shard's residual, and no part of the flat vector.</summary>
+    /// <param name="parameters">Length of the flat vector.</param>
+    public bool IsResidual(int parameters) => new ParameterRange(0, Start, Length).IsResidual(parameters);
+}

@@ -21,7 +21,7 @@ public sealed class TrainingState
     public EpochTotals Epoch { get; init; }
 
     /// <summary>A part of it: a range's share, or a shard's residual.</summary>
-    public CheckpointPart Part(ParameterRange range) => range.Start >= Weights.Length ? new(
+    public CheckpointPart Part(ParameterRange range) => range.IsResidual(Weights.Length) ? new(
         Step, range, Residuals[range.Start - Weights.Length], []) : new(
         Step, range, Weights.AsSpan(range.Start, range.Length).ToArray(),
         [.. Slots.Select(slot => slot.AsSpan(range.Start, range.Length).ToArray())]);

@@ -28,7 +28,7 @@ internal sealed class PartKeeper(RunPlan plan)
         }
 
         // A checkpoint of weights that are no numbers would replace the last good one.
-        if (!TensorPrimitives.IsFiniteAll<float>(part.Weights))
+        if (part.Weights.Length > 0 && !TensorPrimitives.IsFiniteAll<float>(part.Weights))
         {
             context.Send(view.Coordinator, new StepMessages.RangeDiverged(restore, part.Step, part.Range.Index));
             return;

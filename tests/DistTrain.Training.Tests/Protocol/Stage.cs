@@ -60,7 +60,7 @@ internal static class Stage
         };
         foreach (CheckpointPart part in host.Parts.Values.Where(part => part.Step == manifest.Step))
         {
-            if (part.Range.Start >= manifest.Parameters)
+            if (part.Range.IsResidual(manifest.Parameters))
             {
                 state.Residuals[part.Range.Start - manifest.Parameters] = part.Weights;
                 continue;
