@@ -17,6 +17,7 @@ internal static class DistTrainCommand
         root.Add(SimulateCommand.Create(stdout));
         root.Add(InspectCommand.Create(stdout));
         root.Add(KeysCommand.Create(stdout));
+        root.Add(NodeCommand.Create(stdout));
         Example.Add(
             root,
             new Example("disttrain train configs/quickstart.yaml", "train a first network; nothing to download"),

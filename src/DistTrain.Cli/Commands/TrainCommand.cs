@@ -43,8 +43,15 @@ internal static class TrainCommand
     private static readonly Option<string> Host = new("--host")
     {
         HelpName = "HOST",
-        Description = "What runs the workers and servers: auto or in-process",
+        Description = "What runs the workers and servers: auto, in-process or processes",
         DefaultValueFactory = _ => "auto",
+    };
+
+    private static readonly Option<int> MaxRestarts = new("--max-restarts")
+    {
+        HelpName = "N",
+        Description = "How often a process that dies is started again, with --host processes",
+        DefaultValueFactory = _ => 10,
     };
 
     private static readonly Option<bool> Json =
@@ -55,7 +62,7 @@ internal static class TrainCommand
     public static Command Create(TextWriter stdout, TextWriter stderr)
     {
         var command = new Command("train", "Trains the network of a run file") { File, Workers, Servers, Set, Out, Resume, Host,
-            Json, Quiet };
+            MaxRestarts, Json, Quiet };
         Example.Add(
             command,
             new Example("disttrain train configs/quickstart.yaml", "built-in digits on two workers; nothing to download"),
@@ -90,6 +97,7 @@ internal static class TrainCommand
             Out = parsed.GetValue(Out),
             Overrides = overrides,
             Host = HostOf(parsed.GetValue(Host)!),
+            MaxRestarts = parsed.GetValue(MaxRestarts),
             Json = parsed.GetValue(Json),
             Quiet = parsed.GetValue(Quiet),
         };
@@ -97,9 +105,8 @@ internal static class TrainCommand
 
     private static string HostOf(string host) => host switch
     {
-        "auto" or "in-process" => "in-process",
-        "processes" =>
-            throw new UsageException("--host processes: this version runs everything in one process; take --host in-process"),
+        "auto" or TrainOptions.InProcess => TrainOptions.InProcess,
+        TrainOptions.Processes or TrainOptions.Coordinator => host,
         "akka" => throw new UsageException("--host akka: this build is without the Akka.NET host; take --host in-process"),
         _ => throw new UsageException(
             $"--host {host}: there is no such host{Spelling.HintOrList(host, ["auto", "in-process", "processes", "akka"])}",

@@ -5,6 +5,15 @@ namespace DistTrain.Cli;
 /// <summary>What the user asked of <c>disttrain train</c>.</summary>
 internal sealed record TrainOptions
 {
+    /// <summary>All roles in this process.</summary>
+    public const string InProcess = "in-process";
+
+    /// <summary>The roles in processes of their own, which this one starts and watches.</summary>
+    public const string Processes = "processes";
+
+    /// <summary>This process is the coordinator's, started by one that watches it.</summary>
+    public const string Coordinator = "coordinator";
+
     /// <summary>The run file; null where a run is resumed.</summary>
     public string? File { get; init; }
 
@@ -19,6 +28,9 @@ internal sealed record TrainOptions
 
     /// <summary>What runs the roles.</summary>
     public required string Host { get; init; }
+
+    /// <summary>How often each process of a run in several may be started again.</summary>
+    public int MaxRestarts { get; init; }
 
     public bool Json { get; init; }
 

@@ -28,6 +28,8 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
             File.WriteAllBytes(folder.EncodingFile, data.Encoding.ToJson());
         }
 
+        if (options.Host == TrainOptions.Processes)
+            return Supervise(run.Spec, folder, resume, signals);
         if (Train(run.Spec, data, folder, resume, ModelText.Words(model), signals) is not { } summary)
             return ExitCode.Interrupted;
         if (!options.Json)
@@ -48,13 +50,33 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         {
             signals.TrainingBegins(
                 () => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
-            summary = TrainingRun.Execute(spec, data, folder, resume, thread, signals.Token);
+            summary = options.Host == TrainOptions.Coordinator
+                ? ProcessRun.Coordinate(spec, data, folder, thread, signals.Token)
+                : TrainingRun.Execute(spec, data, folder, resume, thread, signals.Token);
             progress = thread.Progress;
         }
         if (summary is null)
             stderr.WriteLine(
                 $"stopped{Where(progress)}, with a checkpoint; go on with: {Invocation.Name} train --resume {folder.FolderPath}");
         return summary;
+    }
+
+    /// <summary>Has the run done by processes of their own.</summary>
+    private int Supervise(RunSpec spec, RunFolder folder, bool resume, StopSignals signals)
+    {
+        ProcessSession.Begin(folder, resume);
+        int servers = spec.Cluster.Servers > 0 ? spec.Cluster.Servers : spec.Cluster.Workers;
+        string[] view = options.Json ? ["--json"] : options.Quiet ? ["--quiet"] : [];
+        string[] coordinator = ["train", "--resume", folder.FolderPath, "--host", TrainOptions.Coordinator, .. view];
+        ProcessRole[] roles =
+        [
+            new ProcessRole("coordinator", coordinator, OwnsTerminal: true),
+            .. Enumerable.Range(1, Math.Max(spec.Cluster.Workers, servers))
+                .Select(node => new ProcessRole($"node-{node}", NodeCommand.Arguments(folder, node), OwnsTerminal: false)),
+        ];
+        signals.TrainingBegins(() => { });
+        return new ProcessSupervisor(folder, options.MaxRestarts).Run(
+            roles, text => stderr.WriteLine($"warning: {text}"), signals.Token);
     }
 
     private static string Where(RunProgress progress) =>

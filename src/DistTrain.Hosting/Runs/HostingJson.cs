@@ -9,4 +9,5 @@ namespace DistTrain.Hosting;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CheckpointManifest))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(ProcessSession))]
 internal sealed partial class HostingJson : JsonSerializerContext;

@@ -31,6 +31,15 @@ public sealed class RunFolder
     /// <summary>What the roles did, if the run file asks for it.</summary>
     public string HistoryFile => Path.Combine(FolderPath, "history.jsonl");
 
+    /// <summary>How the processes of a run find each other, if it runs in several.</summary>
+    public string SessionFile => Path.Combine(FolderPath, "session.json");
+
+    /// <summary>What the run's voter has promised and accepted, if it runs in several processes.</summary>
+    public string VoteFile => Path.Combine(FolderPath, "vote.bin");
+
+    /// <summary>What the processes of a run have written to their standard output and error.</summary>
+    public string Logs => Path.Combine(FolderPath, "logs");
+
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => Path.Combine(FolderPath, "checkpoints");
 

@@ -21,17 +21,32 @@ public static class TrainingRun
     public static RunSummary? Execute(
         RunSpec spec, DataSplits data, RunFolder folder, bool resume, IRunObserver observer, CancellationToken stop)
     {
-        RunPlan plan = RunPlanner.Plan(spec, data, oneProcess: true);
         using var claim = RunLock.Take(folder);
+        var beginning = new RunBeginning(RunPlanner.Plan(spec, data, oneProcess: true), "in-process", resume, KeepsRecords: false);
+        return Execute(spec, folder, beginning, observer, parts => Play(parts, data, stop));
+    }
+
+    /// <summary>Opens a run's files, has it played, and keeps its results.</summary>
+    /// <param name="spec">The run file.</param>
+    /// <param name="folder">Where the run's files go; this process has its lock.</param>
+    /// <param name="beginning">How it begins.</param>
+    /// <param name="observer">Sees what happens.</param>
+    /// <param name="play">Runs the roles to the end.</param>
+    internal static RunSummary? Execute(
+        RunSpec spec, RunFolder folder, RunBeginning beginning, IRunObserver observer, Func<RunParts, RunEvent> play)
+    {
+        RunPlan plan = beginning.Plan;
+        void Warn(string text) => observer.OnEvent(new RunEvent.Warning(text));
         var checkpoints = new CheckpointFolder(folder.Checkpoints, spec.Train.Checkpoint.Keep);
-        TrainingState state = (resume ? checkpoints.Load(plan, text => observer.OnEvent(new RunEvent.Warning(text))) : null) ?? plan.Initial;
-        using var records = new RunRecords(folder, spec.Log, resume, state.Step, text => observer.OnEvent(new RunEvent.Warning(text)));
-        using var log = new MetricsLog(folder.MetricsFile, spec.Log.EverySteps, state.Step);
+        TrainingState state = (beginning.Resumes ? checkpoints.Load(plan, Warn) : null) ?? plan.Initial;
+        using var records = new RunRecords(folder, spec.Log, beginning.Resumes, state.Step, Warn);
+        using var log = new MetricsLog(
+            folder.MetricsFile, spec.Log.EverySteps, beginning.KeepsRecords ? long.MaxValue : state.Step);
         var description = new RunDescription(
-            spec.Name, "in-process", plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples,
+            spec.Name, beginning.Host, plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples,
             plan.Epochs, plan.Shards.StepsPerEpoch, Kernel.Identity) { Update = plan.Consistency.Update };
         var coordinator = new Coordinator(plan, new RunStart(state.Step, state.Epoch), description, Kernel.Hash);
-        RunEvent end = Play(plan, data, state, coordinator, checkpoints, records, new Tee(log, observer), stop);
+        RunEvent end = play(new RunParts(plan, state, coordinator, checkpoints, records, new Tee(log, observer)));
         return end switch
         {
             RunEvent.Completed(var summary) => Keep(folder, checkpoints, plan, coordinator.FinalWeights!, summary),
@@ -40,14 +55,15 @@ public static class TrainingRun
         };
     }
 
-    private static RunEvent Play(
-        RunPlan plan, DataSplits data, TrainingState state, Coordinator coordinator, CheckpointFolder checkpoints, RunRecords records,
-        IRunObserver observer, CancellationToken stop)
+    private static RunEvent Play(RunParts parts, DataSplits data, CancellationToken stop)
     {
+        RunPlan plan = parts.Plan;
         int threads = Math.Min(plan.Workers, Environment.ProcessorCount);
         var store = new WeightStore(plan.Model.ParameterCount);
-        using var host = new InProcessHost(threads, checkpoints, records.Ledger, records.History, observer);
-        host.Add(RoleAddress.Coordinator, coordinator, pinned: false);
+        using var host = new RoleHost(threads, parts.Records.History, parts.Observer, RoleThreads.LongSpin);
+        host.Surroundings = new OneProcess(new StorageThread(
+            parts.Checkpoints, parts.Records.Ledger, (to, message) => host.TryPost(RoleAddress.Storage, to, message)));
+        host.Add(RoleAddress.Coordinator, parts.Coordinator, pinned: false);
         for (int i = 0; i < plan.Servers; i++)
             host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned: false);
         IReadOnlyDictionary<int, IReadOnlyList<int>> shards = ShardMap.Assign(plan.Shards.Shards, [.. Enumerable.Range(0, plan.Workers)]);
@@ -55,11 +71,14 @@ public static class TrainingRun
         {
             var engine = new WorkerEngine(plan, data, shards[i].Count);
             if (i == 0)
-                engine.WarmUp(state.Weights);
+                engine.WarmUp(parts.State.Weights);
             host.Add(RoleAddress.Worker(i), new Worker(plan, store, engine, Kernel.Hash), pinned: plan.Workers == threads);
         }
 
-        return host.Execute(stop);
+        host.Start();
+        using CancellationTokenRegistration registration =
+            stop.Register(() => host.Tell(RoleAddress.Coordinator, new MembershipMessages.StopRequested()));
+        return host.AwaitEnd();
     }
 
     private static RunSummary Keep(RunFolder folder, CheckpointFolder checkpoints, RunPlan plan, float[] weights, RunSummary summary)

@@ -75,6 +75,21 @@ public sealed class CheckpointFolder(string path, int keep)
         return damage is null ? null : throw new RunFailedException($"No checkpoint in {path} is whole. {damage}");
     }
 
+    /// <summary>The newest checkpoint that is whole, as a coordinator asks for it; empty if there is none.</summary>
+    public IReadOnlyList<StoredCheckpoint> List(RunPlan plan)
+    {
+        try
+        {
+            return Load(plan, _ => { }) is { } state
+                ? [new StoredCheckpoint(Manifest(FolderOf(state.Step)), [.. plan.Ranges.Select(range => range.Index)])]
+                : [];
+        }
+        catch (Exception failure) when (failure is RunFailedException or ConfigurationException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>A range of the checkpoint that was loaded.</summary>
     /// <exception cref="InvalidDataException">Another one was.</exception>
     public CheckpointPart ReadPart(long step, ParameterRange range) => _loaded is { } state && state.Step == step
@@ -94,9 +109,7 @@ public sealed class CheckpointFolder(string path, int keep)
 
     private static TrainingState Read(string folder, RunPlan plan)
     {
-        byte[] json = ReadFile(Path.Combine(folder, ManifestName), ManifestBytesMax);
-        CheckpointManifest manifest = JsonSerializer.Deserialize(json, HostingJson.Default.CheckpointManifest)
-            ?? throw new InvalidDataException($"{ManifestName} is empty.");
+        CheckpointManifest manifest = Manifest(folder);
         CheckFit(folder, manifest, plan);
         var state = new TrainingState
         {
@@ -130,6 +143,11 @@ public sealed class CheckpointFolder(string path, int keep)
             ? state
             : throw new InvalidDataException($"{ManifestName} covers {covered} of {manifest.Parameters} parameters.");
     }
+
+    private static CheckpointManifest Manifest(string folder) =>
+        JsonSerializer.Deserialize(
+            ReadFile(Path.Combine(folder, ManifestName), ManifestBytesMax), HostingJson.Default.CheckpointManifest)
+        ?? throw new InvalidDataException($"{ManifestName} is empty.");
 
     private static void CheckFit(string folder, CheckpointManifest manifest, RunPlan plan)
     {

@@ -3,7 +3,7 @@ using DistTrain.Training;
 
 namespace DistTrain.Hosting;
 
-/// <summary>Keeps checkpoints and the ledger on a thread of its own, so that training does not wait for the disk.</summary>
+/// <summary>Keeps checkpoints, the ledger and a voter's promises on a thread of its own, so that training does not wait for the disk.</summary>
 internal sealed class StorageThread : IDisposable
 {
     // Parts that wait for the disk are copies in memory: a disk that cannot keep up must hold training back.
@@ -12,6 +12,8 @@ internal sealed class StorageThread : IDisposable
     private readonly BlockingCollection<(RoleAddress From, Message Message)> _queue = new(PartsMax);
     private readonly CheckpointFolder _folder;
     private readonly LedgerFile? _ledger;
+    private readonly VoteFile? _vote;
+    private readonly RunPlan? _plan;
     private readonly Action<RoleAddress, Message> _answer;
     private readonly Thread _thread;
     private bool _ledgerFails;
@@ -20,9 +22,12 @@ internal sealed class StorageThread : IDisposable
     /// <param name="folder">Where the checkpoints are.</param>
     /// <param name="ledger">The run's ledger; null to keep none.</param>
     /// <param name="answer">Sends an answer to whoever asked.</param>
-    public StorageThread(CheckpointFolder folder, LedgerFile? ledger, Action<RoleAddress, Message> answer)
+    /// <param name="vote">The voter's promises; null where nobody votes.</param>
+    /// <param name="plan">The run, for a search among its checkpoints; null where there is none.</param>
+    public StorageThread(
+        CheckpointFolder folder, LedgerFile? ledger, Action<RoleAddress, Message> answer, VoteFile? vote = null, RunPlan? plan = null)
     {
-        (_folder, _ledger, _answer) = (folder, ledger, answer);
+        (_folder, _ledger, _answer, _vote, _plan) = (folder, ledger, answer, vote, plan);
         _thread = new Thread(Loop) { IsBackground = true, Name = "storage" };
         _thread.Start();
     }
@@ -57,6 +62,18 @@ internal sealed class StorageThread : IDisposable
             () => new StorageMessages.PartRead(read.Restore, _folder.ReadPart(read.Step, read.Range)),
             reason => new StorageMessages.PartUnreadable(read.Restore, read.Step, read.Range.Index, reason)),
         StorageMessages.AppendLedger append => Append(append),
+        StorageMessages.ListCheckpoints(var restore) when _plan is not null => Try(
+            () => new StorageMessages.CheckpointsListed(restore, _folder.List(_plan)),
+            _ => new StorageMessages.CheckpointsListed(restore, [])),
+        StorageMessages.SaveVote(var vote) when _vote is not null => Try(
+            () =>
+            {
+                _vote.Save(vote);
+                return new StorageMessages.VoteSaved(vote);
+            },
+            reason => new StorageMessages.VoteFailed(reason)),
+        StorageMessages.LoadVote when _vote is not null => Try(
+            () => new StorageMessages.VoteLoaded(_vote.Load()), reason => new StorageMessages.VoteFailed(reason)),
         _ => null,
     };
 

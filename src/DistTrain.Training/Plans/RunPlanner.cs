@@ -10,8 +10,10 @@ public static class RunPlanner
     /// <param name="spec">The run file; <see cref="RunFileModel.BuildModel"/> has checked that its model fits the data.</param>
     /// <param name="data">The data.</param>
     /// <param name="oneProcess">Whether all roles live and die together.</param>
+    /// <param name="voters">Who has to agree to views; null for nobody.</param>
     /// <exception cref="ConfigurationException">There are more shards than samples.</exception>
-    public static RunPlan Plan(RunSpec spec, DataSplits data, bool oneProcess = false)
+    public static RunPlan Plan(
+        RunSpec spec, DataSplits data, bool oneProcess = false, IReadOnlyList<RoleAddress>? voters = null)
     {
         Dataset train = data.Train;
         if (spec.Data.Shards > train.Count)
@@ -42,6 +44,7 @@ public static class RunPlanner
             Replicas = spec.Cluster.Replicas,
             MinWorkers = spec.Cluster.MinWorkers,
             OneProcess = oneProcess,
+            Voters = voters ?? [],
             Lease = oneProcess ? TimeSpan.Zero : TimeSpan.FromSeconds(2),
             ValidationSamples = data.Validation?.Count ?? 0,
             TestSamples = data.Test?.Count ?? 0,

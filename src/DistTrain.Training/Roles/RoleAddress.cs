@@ -26,6 +26,9 @@ public readonly record struct RoleAddress(RoleKind Kind, int Number) : IComparab
     /// <summary>The voter of the given number.</summary>
     public static RoleAddress Voter(int number) => new(RoleKind.Voter, number);
 
+    /// <summary>The host of the given node.</summary>
+    public static RoleAddress NodeOf(int number) => new(RoleKind.Node, number);
+
     /// <inheritdoc/>
     public int CompareTo(RoleAddress other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : Number.CompareTo(other.Number);
 

@@ -17,4 +17,7 @@ public enum RoleKind
 
     /// <summary>Keeps terms and views on its node's disk.</summary>
     Voter,
+
+    /// <summary>A node's host itself.</summary>
+    Node,
 }

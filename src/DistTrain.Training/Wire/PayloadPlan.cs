@@ -12,7 +12,7 @@ public sealed class PayloadPlan(IBulkSource source)
     private long _left;
 
     /// <summary>For what has no payload: every float is refused.</summary>
-    internal static PayloadPlan None { get; } = new(NoBuffers.Instance);
+    public static PayloadPlan None => new(NoBuffers.Instance);
 
     /// <summary>The memory to fill, in the order of the payload.</summary>
     public IReadOnlyList<Memory<float>> Destinations => _destinations;

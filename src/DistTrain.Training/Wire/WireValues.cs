@@ -14,7 +14,7 @@ internal static class WireValues
     public static RoleAddress Unpack(ulong packed)
     {
         var kind = (RoleKind)(packed & ((1 << KindBits) - 1));
-        if (kind > RoleKind.Voter || packed >> KindBits > int.MaxValue)
+        if (kind > RoleKind.Node || packed >> KindBits > int.MaxValue)
             throw new InvalidDataException($"{packed} is no role's address.");
         return new RoleAddress(kind, (int)(packed >> KindBits));
     }

@@ -11,8 +11,10 @@ namespace DistTrain.Hosting;
 /// </summary>
 internal sealed class RoleThreads : IDisposable
 {
-    private static readonly TimeSpan s_spinMax = TimeSpan.FromMicroseconds(200);
+    /// <summary>How long an idle thread of a process that has the machine to itself waits actively.</summary>
+    public static readonly TimeSpan LongSpin = TimeSpan.FromMicroseconds(200);
 
+    private readonly TimeSpan _spin;
     private readonly Lane[] _lanes;
     private readonly ConcurrentQueue<Mailbox> _shared = new();
     private readonly Action<Mailbox> _run;
@@ -20,10 +22,11 @@ internal sealed class RoleThreads : IDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">How many.</param>
+    /// <param name="spin">How long a thread without work waits actively.</param>
     /// <param name="run">Empties a mailbox. It must not throw.</param>
-    public RoleThreads(int threads, Action<Mailbox> run)
+    public RoleThreads(int threads, TimeSpan spin, Action<Mailbox> run)
     {
-        _run = run;
+        (_run, _spin) = (run, spin);
         _lanes = [.. Enumerable.Range(0, threads).Select(_ => new Lane())];
         for (int i = 0; i < threads; i++)
         {
@@ -109,7 +112,7 @@ internal sealed class RoleThreads : IDisposable
                 Thread.SpinWait(10);
             }
         }
-        while (Stopwatch.GetElapsedTime(began) < s_spinMax);
+        while (Stopwatch.GetElapsedTime(began) < _spin);
         return false;
     }
 

@@ -4,13 +4,12 @@ using DistTrain.Training;
 
 namespace DistTrain.Hosting;
 
-/// <summary>Runs all roles of a run in this process: a mailbox a role, dedicated threads, bulk by reference.</summary>
-public sealed class InProcessHost : IDisposable
+/// <summary>Runs the roles of a process: a mailbox a role, dedicated threads, bulk by reference.</summary>
+internal sealed class RoleHost : IDisposable
 {
     private readonly Dictionary<RoleAddress, Mailbox> _mailboxes = [];
     private readonly List<Context> _contexts = [];
     private readonly RoleThreads _threads;
-    private readonly StorageThread? _storage;
     private readonly HistoryLog? _history;
     private readonly IRunObserver _observer;
     private readonly Lock _observing = new();
@@ -19,18 +18,17 @@ public sealed class InProcessHost : IDisposable
 
     /// <summary>A host with its threads.</summary>
     /// <param name="threads">Threads for the roles.</param>
-    /// <param name="storage">Where checkpoints are kept; null to keep none.</param>
-    /// <param name="ledger">The run's ledger; null to keep none.</param>
     /// <param name="history">Where it is written what the roles do; null for nowhere.</param>
     /// <param name="observer">Sees what happens.</param>
-    internal InProcessHost(int threads, CheckpointFolder? storage, LedgerFile? ledger, HistoryLog? history, IRunObserver observer)
+    /// <param name="spin">How long a thread without work waits actively.</param>
+    public RoleHost(int threads, HistoryLog? history, IRunObserver observer, TimeSpan spin)
     {
         (_observer, _history) = (observer, history);
-        _threads = new RoleThreads(threads, Run);
-        _storage = storage is null
-            ? null
-            : new StorageThread(storage, ledger, (to, message) => Post(RoleAddress.Storage, to, message));
+        _threads = new RoleThreads(threads, spin, Run);
     }
+
+    /// <summary>What lies around the roles; to be set before the start.</summary>
+    public IRoleSurroundings Surroundings { get; set; } = new OneProcess(storage: null);
 
     /// <summary>Adds a role before the start. A worker gets a home thread if there is one for each worker.</summary>
     public void Add(RoleAddress address, Role role, bool pinned)
@@ -43,18 +41,20 @@ public sealed class InProcessHost : IDisposable
     }
 
     /// <summary>Sends a message to a role as its host.</summary>
-    public void Tell(RoleAddress to, Message message) => Post(to, to, message);
+    public void Tell(RoleAddress to, Message message) => TryPost(to, to, message);
 
-    /// <summary>Starts all roles and waits for the end: the event that ended the run.</summary>
-    /// <param name="stop">Asks the run to stop after the steps under way.</param>
-    public RunEvent Execute(CancellationToken stop)
+    /// <summary>Starts all roles.</summary>
+    public void Start()
     {
         foreach (RoleAddress address in _mailboxes.Keys)
             Tell(address, new MembershipMessages.Start());
-        using CancellationTokenRegistration registration =
-            stop.Register(() => Tell(RoleAddress.Coordinator, new MembershipMessages.StopRequested()));
-        return _end.Task.GetAwaiter().GetResult()!;
     }
+
+    /// <summary>Waits for the end: the event that ended the run.</summary>
+    public RunEvent AwaitEnd() => _end.Task.GetAwaiter().GetResult()!;
+
+    /// <summary>Ends when a role fails that should not, and fails then.</summary>
+    public Task Failed => _end.Task;
 
     /// <summary>Ends the threads.</summary>
     public void Dispose()
@@ -62,20 +62,25 @@ public sealed class InProcessHost : IDisposable
         foreach (Context context in _contexts)
             context.Dispose();
         _threads.Dispose();
-        _storage?.Dispose();
+        Surroundings.Dispose();
     }
 
-    private void Post(RoleAddress from, RoleAddress to, Message message)
+    /// <summary>Puts a message into a role's mailbox.</summary>
+    /// <returns>False if the role is none of this process; the message is the caller's then.</returns>
+    public bool TryPost(RoleAddress from, RoleAddress to, Message message)
     {
-        if (to.Kind == RoleKind.Storage)
-        {
-            _storage?.Post(from, message);
-            return;
-        }
-
-        Mailbox mailbox = _mailboxes[to];
+        if (!_mailboxes.TryGetValue(to, out Mailbox? mailbox))
+            return false;
         if (mailbox.Post(new Envelope(from, message)))
             _threads.Schedule(mailbox);
+        return true;
+    }
+
+    /// <summary>Sends a message to a role here or elsewhere.</summary>
+    public void Deliver(RoleAddress from, RoleAddress to, Message message)
+    {
+        if (!TryPost(from, to, message))
+            Surroundings.Send(from, to, message);
     }
 
     /// <summary>Empties a mailbox; a failure ends the run.</summary>
@@ -101,7 +106,8 @@ public sealed class InProcessHost : IDisposable
         }
     }
 
-    private void Publish(RunEvent runEvent)
+    /// <summary>Tells the observer of an event. The one that ends the run ends the wait for it.</summary>
+    public void Publish(RunEvent runEvent)
     {
         lock (_observing)
             _observer.OnEvent(runEvent);
@@ -110,7 +116,7 @@ public sealed class InProcessHost : IDisposable
     }
 
     /// <summary>What a role sees of its host.</summary>
-    private sealed class Context(InProcessHost host, Mailbox mailbox) : IRoleContext, IDisposable
+    private sealed class Context(RoleHost host, Mailbox mailbox) : IRoleContext, IDisposable
     {
         private static readonly RoleAddress[] s_coordinators = [RoleAddress.Coordinator];
 
@@ -118,7 +124,7 @@ public sealed class InProcessHost : IDisposable
 
         public RoleAddress Self => mailbox.Address;
 
-        public long Incarnation => 1;
+        public long Incarnation => host.Surroundings.Incarnation;
 
         public RoleAddress Storage => RoleAddress.Storage;
 
@@ -128,22 +134,17 @@ public sealed class InProcessHost : IDisposable
 
         public TimeSpan Now => Stopwatch.GetElapsedTime(host._began);
 
-        public void Send(RoleAddress to, Message message) => host.Post(mailbox.Address, to, message);
+        public void Send(RoleAddress to, Message message) => host.Deliver(mailbox.Address, to, message);
 
-        public bool SharesMemory(RoleAddress peer) => true;
+        public bool SharesMemory(RoleAddress peer) => host._mailboxes.ContainsKey(peer);
 
         public void SetTimer(RoleTimer timer, TimeSpan after) => _timers.Set(timer, after);
 
         public void CancelTimer(RoleTimer timer) => _timers.Cancel(timer);
 
-        /// <summary>All roles live and die together: nobody is ever lost.</summary>
-        public void Watch(RoleAddress peer)
-        {
-        }
+        public void Watch(RoleAddress peer) => host.Surroundings.Watch(mailbox.Address, peer);
 
-        public void Unwatch(RoleAddress peer)
-        {
-        }
+        public void Unwatch(RoleAddress peer) => host.Surroundings.Unwatch(mailbox.Address, peer);
 
         public void Record(HistoryEvent historyEvent) => host._history?.Write(mailbox.Address, historyEvent);
 

@@ -1,0 +1,19 @@
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>What lies around the roles of a process: disks, other nodes, the failure detector. Disposed once the roles stand still.</summary>
+internal interface IRoleSurroundings : IDisposable
+{
+    /// <summary>Which start of the process it is.</summary>
+    long Incarnation { get; }
+
+    /// <summary>Sends a message to who is no role of this process. Takes over one reference of its bulk.</summary>
+    void Send(RoleAddress from, RoleAddress to, Message message);
+
+    /// <summary>Has a role told when a peer is lost.</summary>
+    void Watch(RoleAddress watcher, RoleAddress peer);
+
+    /// <summary>Ends a watch.</summary>
+    void Unwatch(RoleAddress watcher, RoleAddress peer);
+}

@@ -1,0 +1,21 @@
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>A run in one process: beside its roles there is but the disk, and as all live and die together nobody is ever lost.</summary>
+internal sealed class OneProcess(StorageThread? storage) : IRoleSurroundings
+{
+    public long Incarnation => 1;
+
+    public void Send(RoleAddress from, RoleAddress to, Message message) => storage?.Post(from, message);
+
+    public void Watch(RoleAddress watcher, RoleAddress peer)
+    {
+    }
+
+    public void Unwatch(RoleAddress watcher, RoleAddress peer)
+    {
+    }
+
+    public void Dispose() => storage?.Dispose();
+}
