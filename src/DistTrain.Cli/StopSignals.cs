@@ -13,10 +13,17 @@ internal sealed class StopSignals : IDisposable
     private volatile Action? _onFirst;
     private int _count;
 
-    public StopSignals()
+    /// <summary>Listens for signals.</summary>
+    /// <param name="supervised">
+    /// Whether another process passes on as SIGTERM what the terminal sends to both.
+    /// </param>
+    public StopSignals(bool supervised = false)
     {
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
+        {
+            bool ignored = supervised && signal != PosixSignal.SIGTERM;
+            _registrations.Add(PosixSignalRegistration.Create(signal, ignored ? context => context.Cancel = true : Handle));
+        }
     }
 
     /// <summary>Cancelled by the first signal.</summary>

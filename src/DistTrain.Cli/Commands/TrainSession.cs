@@ -15,7 +15,10 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     /// <summary>Trains and returns the exit code.</summary>
     public int Run()
     {
-        using var signals = new StopSignals();
+        bool supervised = options.Host == TrainOptions.Coordinator;
+        using var signals = new StopSignals(supervised);
+        if (supervised)
+            Parent.OnLost(() => Environment.Exit(ExitCode.RunFailed));
         bool resume = options.Resume is not null;
         RunFile run = resume ? Resumed(options.Resume!) : CommonOptions.Read(options.File!, options.Overrides);
         DataSplits data = RunData.Load(
@@ -67,12 +70,13 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         ProcessSession.Begin(folder, resume);
         int servers = spec.Cluster.Servers > 0 ? spec.Cluster.Servers : spec.Cluster.Workers;
         string[] view = options.Json ? ["--json"] : options.Quiet ? ["--quiet"] : [];
-        string[] coordinator = ["train", "--resume", folder.FolderPath, "--host", TrainOptions.Coordinator, .. view];
+        string[] resumed = !resume ? [] : [.. options.Overrides.SelectMany(change => (string[])["--set", $"{change.Path}={change.Value}"])];
+        string[] coordinator = ["train", "--resume", folder.FolderPath, "--host", TrainOptions.Coordinator, .. view, .. resumed];
         ProcessRole[] roles =
         [
             new ProcessRole("coordinator", coordinator, OwnsTerminal: true),
             .. Enumerable.Range(1, Math.Max(spec.Cluster.Workers, servers))
-                .Select(node => new ProcessRole($"node-{node}", NodeCommand.Arguments(folder, node), OwnsTerminal: false)),
+                .Select(node => new ProcessRole($"node-{node}", [.. NodeCommand.Arguments(folder, node), .. resumed], OwnsTerminal: false)),
         ];
         signals.TrainingBegins(() => { });
         return new ProcessSupervisor(folder, options.MaxRestarts).Run(

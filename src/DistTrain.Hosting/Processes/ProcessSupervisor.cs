@@ -17,14 +17,15 @@ public sealed record ProcessRole(string Name, IReadOnlyList<string> Arguments, b
 /// <param name="restartsMax">How often each may be started again.</param>
 public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
 {
-    private const int SignalBase = 128, Terminate = 15, Interrupted = 130;
+    private const int SignalBase = 128, Terminate = 15, Interrupted = 130, FailedCode = 4;
 
     private static readonly TimeSpan s_pauseMin = TimeSpan.FromMilliseconds(200), s_pauseMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Process> _running = [];
-    private bool _ending;
+    private int _nodes;
+    private bool _ending, _stopping;
 
     /// <summary>Runs the processes until the first has come to its own end.</summary>
     /// <param name="roles">The processes; the first one's exit code is the result.</param>
@@ -33,9 +34,13 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
     public int Run(IReadOnlyList<ProcessRole> roles, Action<string> warn, CancellationToken stop)
     {
         Directory.CreateDirectory(folder.Logs);
+        _nodes = roles.Count - 1;
         using CancellationTokenRegistration registration = stop.Register(AskFirst);
         Task<int>[] lives = [.. roles.Select((role, index) => Task.Run(() => Live(role, index, warn)))];
         int code = lives[0].GetAwaiter().GetResult();
+        // A coordinator that was given up was killed: that is no code of a run's own.
+        if (code > SignalBase && code != Interrupted)
+            code = FailedCode;
         lock (_gate)
             _ending = true;
         if (!Task.WaitAll(lives[1..], s_patience))
@@ -64,7 +69,9 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
 
             if (restarts == restartsMax)
             {
-                warn($"{role.Name} has died {restarts + 1} times and is not started again; see {Path.Combine(folder.Logs, role.Name)}.log");
+                warn($"{role.Name} has died {restarts + 1} times and is not started again; "
+                    + $"see {Path.Combine(folder.Logs, role.Name)}.log");
+                GiveUp(index, warn);
                 return code;
             }
 
@@ -72,6 +79,21 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
             Task.Delay(pause).Wait();
             pause = pause * 2 < s_pauseMax ? pause * 2 : s_pauseMax;
         }
+    }
+
+    /// <summary>One process less. Without any node there is nobody to train.</summary>
+    private void GiveUp(int index, Action<string> warn)
+    {
+        lock (_gate)
+        {
+            if (index == 0 || --_nodes > 0)
+                return;
+            if (_running.TryGetValue(0, out Process? coordinator))
+                coordinator.Kill();
+            _ending = true;
+        }
+
+        warn("no node is left, and the run ends; the last checkpoint stays");
     }
 
     private Process Start(ProcessRole role, int index)
@@ -88,6 +110,8 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
         {
             process = Process.Start(start) ?? throw new RunFailedException($"{program} cannot be started.");
             _running[index] = process;
+            if (index == 0 && _stopping)
+                AskFirst();
         }
 
         if (!role.OwnsTerminal)
@@ -124,6 +148,7 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
     {
         lock (_gate)
         {
+            _stopping = true;
             if (_running.TryGetValue(0, out Process? first) && !OperatingSystem.IsWindows())
                 _ = Signal(first.Id, Terminate);
         }
