@@ -36,16 +36,17 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
         Directory.CreateDirectory(folder.Logs);
         _nodes = roles.Count - 1;
         using CancellationTokenRegistration registration = stop.Register(AskFirst);
-        Task<int>[] lives = [.. roles.Select((role, index) => Task.Run(() => Live(role, index, warn)))];
-        int code = lives[0].GetAwaiter().GetResult();
+        Task<int> coordinator = Task.Run(() => Live(roles[0], 0, warn));
+        Task<int>[] nodes = [.. roles.Skip(1).Select((role, index) => Task.Run(() => Live(role, index + 1, warn)))];
+        int code = coordinator.GetAwaiter().GetResult();
         // A coordinator that was given up was killed: that is no code of a run's own.
         if (code > SignalBase && code != Interrupted)
             code = FailedCode;
         lock (_gate)
             _ending = true;
-        if (!Task.WaitAll(lives[1..], s_patience))
+        if (!Task.WaitAll(nodes, s_patience))
             KillAll();
-        Task.WaitAll(lives[1..]);
+        Task.WaitAll(nodes);
         return code;
     }
 
@@ -101,6 +102,7 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
         (string program, IEnumerable<string> own) = Self();
         var start = new ProcessStartInfo(program, [.. own, .. role.Arguments])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = !role.OwnsTerminal,
             RedirectStandardError = !role.OwnsTerminal,
