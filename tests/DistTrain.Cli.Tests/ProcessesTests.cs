@@ -17,14 +17,14 @@ public sealed class ProcessesTests : IDisposable
 
     [SkippableTheory]
     [MemberData(nameof(Faults))]
-    public void A_run_in_processes_ends_on_the_weights_of_one_process(string fault, int replicas)
+    public async Task A_run_in_processes_ends_on_the_weights_of_one_process(string fault, int replicas)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "processes are found in /proc");
         using Running running = _disttrain.Start(
             "train", "small.yaml", "--host", "processes", "--workers", "3", "--servers", "2", "--out", "a", "--json", "--set", Epochs,
             "--set", $"cluster.replicas={replicas}");
         running.WaitFor(line => line.Contains("\"epoch\":3,"));
-        Inflict(fault);
+        await Inflict(fault);
         Outcome outcome = running.End();
         outcome.Code.ShouldBe(0, outcome.Err);
         _disttrain.Run("train", "small.yaml", "--out", "b", "--set", Epochs).Code.ShouldBe(0);
@@ -57,7 +57,7 @@ public sealed class ProcessesTests : IDisposable
 
     public void Dispose() => _disttrain.Dispose();
 
-    private static void Inflict(string fault)
+    private static async Task Inflict(string fault)
     {
         switch (fault)
         {
@@ -72,7 +72,7 @@ public sealed class ProcessesTests : IDisposable
                 break;
             case "pause node 2":
                 RunProcesses.SignalNode("a", 2, RunProcesses.Stop);
-                Thread.Sleep(TimeSpan.FromSeconds(6));
+                await Task.Delay(TimeSpan.FromSeconds(6));
                 RunProcesses.SignalNode("a", 2, RunProcesses.Continue);
                 break;
         }
