@@ -36,8 +36,12 @@ internal sealed class LyingEngine(World world, Node node) : IWorkerEngine
                 gradient[place] = float.NaN;
                 break;
             case FaultKind.FlippedGradient:
-                for (int i = 0; i <= place; i++)
-                    gradient[i] = -gradient[i];
+                foreach (ref float element in gradient)
+                {
+                    if (random.NextInt32(2) == 0)
+                        element = -element;
+                }
+
                 break;
             default:
                 MemoryMarshal.Cast<float, uint>(gradient)[place] ^= 1u << random.NextInt32(32);
