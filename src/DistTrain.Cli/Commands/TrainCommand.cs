@@ -97,7 +97,9 @@ internal static class TrainCommand
             Out = parsed.GetValue(Out),
             Overrides = overrides,
             Host = HostOf(parsed.GetValue(Host)!),
-            MaxRestarts = parsed.GetValue(MaxRestarts),
+            MaxRestarts = parsed.GetValue(MaxRestarts) is >= 0 and var restarts
+                ? restarts
+                : throw new UsageException("--max-restarts: must be 0 or more", "disttrain train"),
             Json = parsed.GetValue(Json),
             Quiet = parsed.GetValue(Quiet),
         };
