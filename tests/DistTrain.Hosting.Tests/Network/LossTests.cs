@@ -151,46 +151,6 @@ public class LossTests
         SpinWait.SpinUntil(() => !toSecond.IsConnected || !toFirst.IsConnected, TimeSpan.FromSeconds(3)).ShouldBeFalse();
     }
 
-    [Fact]
-    public void Many_peers_that_come_and_go_leave_nothing_behind()
-    {
-        using var first = new TestNode(0);
-        IPEndPoint at = first.Listen();
-        JoinAndLeave(first, at, 50);
-        (int Files, int Threads, long Bytes) before = Held();
-        JoinAndLeave(first, at, Rounds);
-        TestNode.Await(() => Held().Files <= before.Files + 10, "files were left open");
-        TestNode.Await(() => Held().Threads <= before.Threads + 10, "threads were left running");
-        Held().Bytes.ShouldBeLessThan(before.Bytes + (8 << 20));
-        first.Network.Peers.ShouldBeEmpty();
-    }
-
-    /// <summary>DISTTRAIN_CONNECTIONS says how many, for a longer look.</summary>
-    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("DISTTRAIN_CONNECTIONS"), out int n) ? n : 1000;
-
-    private static void JoinAndLeave(TestNode first, IPEndPoint at, int times)
-    {
-        var pool = new BulkPool(1000);
-        for (int i = 0; i < times; i++)
-        {
-            using var second = new TestNode(1, options => options with { Incarnation = i });
-            using IDisposable call = second.Call(at);
-            Peer toFirst = second.NextPeer();
-            toFirst.Send(Letters.From, Letters.To, Letters.Large(pool, 1000));
-            Letters.IsWhole(first.NextMessage(), 1000).ShouldBeTrue();
-            first.NextPeer();
-            second.Dispose();
-            first.NextLoss();
-        }
-    }
-
-    private static (int Files, int Threads, long Bytes) Held()
-    {
-        using var self = Process.GetCurrentProcess();
-        int files = Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : self.HandleCount;
-        return (files, self.Threads.Count, GC.GetTotalMemory(forceFullCollection: true));
-    }
-
     private static bool TryListen(TestNode node, int port)
     {
         try
