@@ -156,15 +156,15 @@ internal sealed class RangeReplica
     /// <param name="terms">What it takes, where the policy chooses.</param>
     public void Apply(TreeSummer summer, BulkPool? pool, StepTerms? terms)
     {
-        summer.Begin(Applied, Range);
         NodeCollector parts = Contributions;
         if (terms is not null)
             Contributions.Move(terms.Shards, parts = _taken);
+        summer.Begin(Applied, Range, parts);
         BulkSlice? whole = pool is null ? null : summer.Whole(parts);
         Bulk? keep = whole is null ? pool?.Rent() : null;
         Memory<float> kept = keep?.Memory ?? default;
         ReadOnlySpan<float> Sum(int start, int length) =>
-            summer.Sum(parts, start, length, keep is null ? default : kept.Span.Slice(start, length));
+            summer.Sum(start, length, keep is null ? default : kept.Span.Slice(start, length));
         if (_plan.ClipsSteps)
             Reduce(Sum);
         else

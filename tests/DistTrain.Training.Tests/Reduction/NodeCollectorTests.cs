@@ -49,7 +49,9 @@ public class NodeCollectorTests
             var collector = new NodeCollector(tree);
             Contribute(collector, tree, tree.Root, leaves, ref random);
             collector.Complete.ShouldBeTrue();
-            new TreeSummer(tree).Sum(collector, 1, 2)[1].ShouldBe(expected);
+            var summer = new TreeSummer(tree);
+            summer.Begin(step: 0, new ParameterRange(0, 0, 3), collector);
+            summer.Sum(1, 2)[1].ShouldBe(expected);
             collector.Clear();
         }
 
