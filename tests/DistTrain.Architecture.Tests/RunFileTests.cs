@@ -26,6 +26,7 @@ public sealed class RunFileTests
     [InlineData("sim/local.yaml", 3)]
     [InlineData("sim/clip.yaml", 3)]
     [InlineData("sim/verify.yaml", 3)]
+    [InlineData("sim/speculate.yaml", 3)]
     [InlineData("sim/ssp.yaml", 3)]
     [InlineData("sim/codec.yaml", 3)]
     public void A_run_file_that_we_ship_describes_a_model_that_fits_its_data(string name, int classes)
@@ -44,7 +45,7 @@ public sealed class RunFileTests
                     "asp.yaml", "backup.yaml", "bsp.yaml", "clip.yaml", "codec.yaml", "housing.yaml", "local.yaml",
                     "mnist-asp.yaml",
                     "mnist-backup.yaml", "mnist-local.yaml", "mnist-sgd.yaml", "mnist-ssp.yaml", "mnist.yaml",
-                    "quickstart.yaml", "ssp.yaml", "verify.yaml", "wide.yaml",
+                    "quickstart.yaml", "speculate.yaml", "ssp.yaml", "verify.yaml", "wide.yaml",
                 ],
                 ignoreOrder: true);
 }

@@ -20,7 +20,8 @@ internal static class SmallRun
     public static RunPlan Plan(
         int workers = 2, int servers = 2, string optimizer = "adam", int shards = Shards, int checkpointEverySteps = 4, int epochs = Epochs,
         bool oneProcess = true, int replicas = 0, ConsistencyPolicy? policy = null, string? push = null, string? pull = null,
-        int localSteps = 0, double? clipNorm = null, double verify = 0, int minWorkers = 1)
+        int localSteps = 0, double? clipNorm = null, double verify = 0, int minWorkers = 1,
+        double speculate = 0)
     {
         Model model = Model.Build(
             [new LayerSpec("dense", new Dictionary<string, object> { ["units"] = 12 }), new LayerSpec("relu"),
@@ -44,6 +45,7 @@ internal static class SmallRun
             Push = Codec(push),
             Pull = Codec(pull),
             Verify = verify,
+            Speculate = speculate,
             Seed = 11,
             Epochs = epochs,
             Workers = workers,

@@ -54,6 +54,7 @@ internal sealed class SimulationReport(SimulateOptions options, string file, lon
                 coverage.Effective,
                 coverage.Restores,
                 coverage.Halts,
+                coverage.Speculated,
                 HistoriesPerSecond = Rate(coverage, elapsed),
                 options.Jobs,
                 WeightsSha256 = hash,
@@ -86,6 +87,7 @@ internal sealed class SimulationReport(SimulateOptions options, string file, lon
                     coverage.Effective,
                     coverage.Restores,
                     coverage.Halts,
+                    coverage.Speculated,
                     HistoriesPerSecond = Rate(coverage, elapsed),
                     Faults = coverage.Rows.ToDictionary(row => row.Fault, row => row.Effective),
                 });
@@ -111,6 +113,8 @@ internal sealed class SimulationReport(SimulateOptions options, string file, lon
         stdout.WriteLine(
             $"speed            {Rate(coverage, elapsed):N0} histories a second on {RunText.Count(threads, "thread")}");
         stdout.WriteLine($"restores         {coverage.Restores:N0}");
+        if (coverage.Speculated is { Asked: > 0 } speculated)
+            stdout.WriteLine($"speculated       {RunText.Count(speculated.Asked, "node")}, {speculated.Won:N0} won");
         if (coverage.Halts > 0)
             stdout.WriteLine($"halts            {coverage.Halts:N0}, each of which said why");
     }

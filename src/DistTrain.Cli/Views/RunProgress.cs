@@ -34,7 +34,10 @@ internal sealed class RunProgress : IRunObserver
                 Totals before = _totals;
                 _totals = new Totals(
                     step, before.Samples + step.Samples, before.LossSum + step.Loss * step.Samples,
-                    before.Correct + (step.Accuracy ?? 0) * step.Samples);
+                    before.Correct + (step.Accuracy ?? 0) * step.Samples)
+                {
+                    Speculated = before.Speculated + (step.Speculated ?? default),
+                };
                 break;
             case RunEvent.Started started:
                 Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
@@ -54,6 +57,9 @@ internal sealed class RunProgress : IRunObserver
     /// <param name="Correct">How many were classified correctly.</param>
     internal sealed record Totals(RunEvent.StepCommitted? Last, long Samples, double LossSum, double Correct)
     {
+        /// <summary>What idle workers were asked for in place of slow ones.</summary>
+        public Speculated Speculated { get; init; }
+
         /// <summary>Mean loss since an earlier moment; not a number if nothing happened since.</summary>
         public double LossSince(Totals earlier) => (LossSum - earlier.LossSum) / (Samples - earlier.Samples);
 

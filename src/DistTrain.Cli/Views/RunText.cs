@@ -26,6 +26,8 @@ internal static class RunText
             parts.Add($"test {Result(test)}");
         parts.Add($"{Rate(epoch.SamplesPerSecond),9} samples/s");
         parts.Add($"{epoch.TrainSeconds,6:F1} s");
+        if (epoch.Speculated is { } speculated)
+            parts.Add(Speculated(speculated));
         return string.Join("   ", parts);
     }
 
@@ -59,10 +61,15 @@ internal static class RunText
         rows.Add(("speed", $"{Rate(summary.SamplesPerSecond)} samples/s"));
         rows.Add(
             ("time", $"{summary.WallSeconds:F1} s, {summary.TrainSeconds:F1} s of it in {Count(summary.Steps, summary.Update)}"));
+        if (summary is { NodesSpeculated: > 0 and var asked, NodesSpeculatedWon: { } won })
+            rows.Add(("speculated", $"{Count(asked, "node")} of slow workers, {won:N0} of them won"));
         rows.Add(("weights sha256", summary.WeightsSha256));
         rows.Add(("run folder", folder));
         return rows;
     }
+
+    /// <summary>What idle workers were asked for in place of slow ones.</summary>
+    public static string Speculated(Speculated nodes) => $"speculated {Count(nodes.Asked, "node")}, {nodes.Won:N0} won";
 
     /// <summary>One thing or several: <c>1 worker</c>, <c>2 workers</c>.</summary>
     public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";

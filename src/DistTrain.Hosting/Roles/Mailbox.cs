@@ -34,6 +34,9 @@ internal sealed class Mailbox(RoleAddress address, Role role, int? home)
         return Interlocked.Exchange(ref _scheduled, 1) == 0;
     }
 
+    /// <summary>Whether no message waits.</summary>
+    public bool IsEmpty => _queue.IsEmpty;
+
     /// <summary>Takes the next message.</summary>
     public bool TryTake(out Envelope envelope) => _queue.TryDequeue(out envelope);
 

@@ -96,7 +96,12 @@ internal sealed class RoleHost : IDisposable
                 {
                     mailbox.Job = null;
                     job.Execute();
-                    mailbox.Role.Receive(context, mailbox.Address, new ComputeFinished(job));
+                    var finished = new ComputeFinished(job);
+                    // What came meanwhile first: a worker whose step was made without it goes on with the newest it knows of.
+                    if (mailbox.IsEmpty)
+                        mailbox.Role.Receive(context, mailbox.Address, finished);
+                    else
+                        mailbox.Post(new Envelope(mailbox.Address, finished));
                 }
             }
         }

@@ -42,6 +42,7 @@ internal sealed class MetricsLog : IDisposable
                     w.WriteNumber("learning_rate", step.LearningRate);
                     WriteNumber(w, "staleness", step.Staleness);
                     WriteNumber(w, "gradient_norm", step.GradientNorm);
+                    WriteSpeculated(w, step.Speculated);
                 });
                 break;
             case RunEvent.EpochCompleted epoch:
@@ -77,6 +78,16 @@ internal sealed class MetricsLog : IDisposable
         WriteNumber(w, "test_rmse", epoch.Test?.Rmse);
         w.WriteNumber("train_seconds", epoch.TrainSeconds);
         w.WriteNumber("samples_per_second", epoch.SamplesPerSecond);
+        WriteSpeculated(w, epoch.Speculated);
+    }
+
+    private static void WriteSpeculated(Utf8JsonWriter w, Speculated? speculated)
+    {
+        if (speculated is not { } nodes)
+            return;
+        w.WriteNumber("nodes_speculated", nodes.Asked);
+        w.WriteNumber("nodes_speculated_won", nodes.Won);
+        w.WriteNumber("nodes_speculated_wasted", nodes.Wasted);
     }
 
     private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)

@@ -57,7 +57,7 @@ internal sealed class Checker
 
     public void Reset()
     {
-        (Violation, Halt) = (null, null);
+        (Violation, Halt, Speculated) = (null, null, default);
         _voters.Reset();
         _views.Reset();
         _updates.Reset();
@@ -73,8 +73,15 @@ internal sealed class Checker
     /// <summary>The run has stopped for good, and has said why.</summary>
     public void Halts(string reason) => Halt ??= reason;
 
+    /// <summary>What idle workers were asked for in place of slow ones, in the steps committed.</summary>
+    public Speculated Speculated { get; private set; }
+
     /// <summary>A coordinator has told its users something.</summary>
-    public void Told(RunEvent runEvent) => _progress.Told(runEvent);
+    public void Told(RunEvent runEvent)
+    {
+        _progress.Told(runEvent);
+        Speculated += (runEvent as RunEvent.StepCommitted)?.Speculated ?? default;
+    }
 
     /// <summary>A voter's disk is lost.</summary>
     public void Forgets(int voter) => _voters.Forgets(voter);

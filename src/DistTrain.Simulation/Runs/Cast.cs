@@ -22,6 +22,7 @@ internal static class Cast
         Checkpoints = basis.Checkpoints,
         ClipNorm = basis.ClipNorm,
         Verify = basis.Verify,
+        Speculate = basis.Speculate,
         Seed = basis.Seed,
         Epochs = basis.Epochs,
         Workers = basis.Workers,

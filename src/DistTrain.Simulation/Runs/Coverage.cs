@@ -1,3 +1,5 @@
+using DistTrain.Training;
+
 namespace DistTrain.Simulation;
 
 /// <summary>How many faults of each kind were tried and took effect over many histories.</summary>
@@ -21,11 +23,15 @@ public sealed class Coverage
     /// <summary>Runs that ended or waited for good before their last step, and said why.</summary>
     public long Halts { get; private set; }
 
+    /// <summary>What idle workers were asked to compute in place of slow ones.</summary>
+    public Speculated Speculated { get; private set; }
+
     /// <summary>Adds a history.</summary>
     public void Add(HistoryResult history)
     {
         Histories++;
         Restores += history.Restores;
+        Speculated += history.Speculated;
         Halts += history.Halt is null ? 0 : 1;
         if (history.Violation is null && history.Steps >= 30 && history.Checkpoints >= 2)
             Counting++;
@@ -42,6 +48,7 @@ public sealed class Coverage
     {
         (Histories, Counting) = (Histories + other.Histories, Counting + other.Counting);
         (Restores, Halts) = (Restores + other.Restores, Halts + other.Halts);
+        Speculated += other.Speculated;
         for (int i = 0; i < _tried.Length; i++)
         {
             _tried[i] += other._tried[i];

@@ -1,3 +1,5 @@
+using DistTrain.Training;
+
 namespace DistTrain.Simulation;
 
 /// <summary>What became of a history.</summary>
@@ -30,7 +32,13 @@ public sealed record HistoryResult
     /// <summary>How often the run went back to a checkpoint.</summary>
     public required int Restores { get; init; }
 
-    /// <summary>How long it took, in virtual time.</summary>
+    /// <summary>When the run said that it had ended, in virtual time; null if it did not.</summary>
+    public required TimeSpan? Ended { get; init; }
+
+    /// <summary>What idle workers were asked to compute in place of slow ones, in the steps committed.</summary>
+    public required Speculated Speculated { get; init; }
+
+    /// <summary>How long it took, in virtual time, until nothing more happened.</summary>
     public required TimeSpan Time { get; init; }
 
     /// <summary>Events of the simulation.</summary>

@@ -41,6 +41,8 @@ public sealed class Simulator
             Steps = checker.StepsCommitted,
             Checkpoints = checker.Checkpoints,
             Restores = checker.Restores,
+            Ended = _world.EndedAt,
+            Speculated = checker.Speculated,
             Time = TimeSpan.FromTicks(_world.Now),
             Events = _world.EventCount,
         };

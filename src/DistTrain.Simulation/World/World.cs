@@ -82,6 +82,9 @@ internal sealed class World : IStoredCopies
     /// <summary>Whether the run has come to an end, and nothing more is to go wrong.</summary>
     public bool Over { get; private set; }
 
+    /// <summary>When that was; null before.</summary>
+    public TimeSpan? EndedAt { get; private set; }
+
     /// <summary>Events so far.</summary>
     public int EventCount { get; private set; }
 
@@ -161,7 +164,7 @@ internal sealed class World : IStoredCopies
         Checker.Told(runEvent);
         if (runEvent is not (RunEvent.Completed or RunEvent.Failed or RunEvent.Stopped) || Over)
             return;
-        Over = true;
+        (Over, EndedAt) = (true, TimeSpan.FromTicks(Now));
         Checker.Ended(Now, runEvent, slot.Role is { } role ? Cast.FinalWeights(role) : null);
         long calm = Math.Max(Now, Injector.CalmAt) + (long)(TidyingLeases * Lease.Ticks);
         Queue.Add(calm, new Event { Kind = EventKind.Curtain });
@@ -205,7 +208,7 @@ internal sealed class World : IStoredCopies
         Checker.MayHalt = options.MayHalt;
         Injector.Reset(seed, faults, options);
         Trace = trace;
-        (_setting, _curtain, Over, EventCount) = (0, false, false, 0);
+        (_setting, _curtain, Over, EventCount, EndedAt) = (0, false, false, 0, null);
     }
 
     private void Dispatch(in Event next)

@@ -33,6 +33,9 @@ public abstract record RunEvent
         /// The norm of the step's mean gradient before it was clipped; null where steps are not clipped as a whole.
         /// </summary>
         public double? GradientNorm { get; init; }
+
+        /// <summary>What idle workers were asked to compute in place of slow ones; null if nothing was.</summary>
+        public Speculated? Speculated { get; init; }
     }
 
     /// <summary>An epoch has ended and its evaluations are in.</summary>
@@ -46,7 +49,11 @@ public abstract record RunEvent
     /// <param name="SamplesPerSecond">Training throughput of the epoch over <paramref name="TrainSeconds"/>.</param>
     public sealed record EpochCompleted(
         int Epoch, long Step, double TrainLoss, double? TrainAccuracy, Evaluation? Validation, Evaluation? Test,
-        double TrainSeconds, double SamplesPerSecond) : RunEvent;
+        double TrainSeconds, double SamplesPerSecond) : RunEvent
+    {
+        /// <summary>What idle workers were asked to compute in the epoch in place of slow ones; null if nothing was.</summary>
+        public Speculated? Speculated { get; init; }
+    }
 
     /// <summary>A checkpoint is complete on disk.</summary>
     /// <param name="Step">The number of steps that it contains.</param>

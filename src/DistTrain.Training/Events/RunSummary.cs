@@ -65,6 +65,18 @@ public sealed record RunSummary
     /// <summary>Seconds from start to end of this process's part of the run.</summary>
     public required double WallSeconds { get; init; }
 
+    /// <summary>
+    /// Tree nodes that idle workers were asked to compute in place of slow ones, over the steps of this process; null where
+    /// <c>train.speculate</c> is 0.
+    /// </summary>
+    public int? NodesSpeculated { get; init; }
+
+    /// <summary>How many of those came first and are in the weights.</summary>
+    public int? NodesSpeculatedWon { get; init; }
+
+    /// <summary>How many of those were of no use.</summary>
+    public int? NodesSpeculatedWasted { get; init; }
+
     /// <summary>SHA-256 of the flat parameter vector's bytes (little-endian float32), then the running statistics'.</summary>
     public required string WeightsSha256 { get; init; }
 

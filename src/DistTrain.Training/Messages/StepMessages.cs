@@ -39,8 +39,10 @@ public static class StepMessages
     /// <param name="Squares">
     /// Where steps are clipped, the gradient's sums of squares by <see cref="SquareTree"/>; else null.
     /// </param>
+    /// <param name="Speculated">What idle workers were asked for in place of slow ones; nothing but for the first range.</param>
     public sealed record RangeReady(
-        ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics, StepTerms? Terms, double[]? Squares) : Message;
+        ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics, StepTerms? Terms, double[]? Squares,
+        Speculated Speculated) : Message;
 
     /// <summary>From a range's primary to a worker: compute this tree node, whoever's it is.</summary>
     /// <param name="Restore">Restore count.</param>

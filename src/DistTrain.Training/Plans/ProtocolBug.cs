@@ -15,6 +15,15 @@ internal enum ProtocolBug
     /// <summary>A node counts beside its descendants.</summary>
     DescendantCounted,
 
+    /// <summary>A node that was computed for a slow worker counts beside the worker's own that covers it.</summary>
+    SpeculatedBeside,
+
+    /// <summary>A node that was computed for a slow worker counts in the step after, if it comes late.</summary>
+    SpeculatedLate,
+
+    /// <summary>The samples of nodes that were asked for count twice in a step's mean.</summary>
+    SpeculatedTwiceInMean,
+
     /// <summary>A voter accepts views of terms below its promise.</summary>
     OldViewAccepted,
 

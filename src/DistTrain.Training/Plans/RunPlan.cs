@@ -106,6 +106,12 @@ public sealed class RunPlan
     /// </summary>
     public double Verify { get; init; }
 
+    /// <summary>
+    /// How many times as long as half of the workers took a step waits for the others before idle ones compute their shards as
+    /// well; 0 where they never do.
+    /// </summary>
+    public double Speculate { get; init; }
+
     /// <summary>Whether a tree node's gradient is computed twice in a step.</summary>
     public bool Verifies(long step, TreeNode node) => Draw(step, node.Level + 1, node.First) < Verify;
 

@@ -37,6 +37,7 @@ public static class RunPlanner
                 (long)shards.StepsPerEpoch * spec.Train.Epochs),
             ClipNorm = spec.Train.ClipNorm,
             Verify = spec.Train.Verify,
+            Speculate = spec.Train.CanSpeculate ? spec.Train.Speculate : 0,
             Seed = spec.Seed,
             Epochs = spec.Train.Epochs,
             Workers = spec.Cluster.Workers,

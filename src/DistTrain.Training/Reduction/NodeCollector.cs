@@ -23,7 +23,7 @@ public sealed class NodeCollector(ReductionTree tree)
     internal ProtocolBug Bug { get; init; }
 
     /// <summary>Whether every shard is covered.</summary>
-    public bool Complete => _leaves == tree.Shards;
+    public bool Complete => _leaves >= tree.Shards;
 
     /// <summary>How many contributions count so far.</summary>
     public int Count => _parts.Count;
@@ -43,7 +43,7 @@ public sealed class NodeCollector(ReductionTree tree)
         List<TreeNode>? covered = null;
         foreach (TreeNode held in _parts.Keys)
         {
-            if (held.Covers(node))
+            if (held.Covers(node) && (Bug != ProtocolBug.SpeculatedBeside || held == node))
             {
                 if (Bug == ProtocolBug.RepeatAdded && held == node)
                     AddTo(_parts[held], part);

@@ -47,6 +47,9 @@ public sealed partial class ParameterServer : MemberRole
             case StepMessages.NodeComputed computed:
                 TakeComputed(context, from.Number, computed);
                 break;
+            case TimerFired { Timer: RoleTimer.Speculate }:
+                LookAgain(context);
+                break;
             case StepMessages.ShardsChosen chosen when IsCurrent(chosen.Stamp) && chosen.Restore == Restore:
                 foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary && range.Collecting == chosen.Step))
                 {
@@ -99,6 +102,7 @@ public sealed partial class ParameterServer : MemberRole
 
         if (restored)
             _store.Enter(Restore);
+        WatchPaces(context, view);
         if (!InView)
             return;
         foreach (ParameterRange range in Plan.Ranges)
@@ -147,9 +151,11 @@ public sealed partial class ParameterServer : MemberRole
 
     private void TakeGradient(IRoleContext context, int worker, StepMessages.GradientPushed push)
     {
+        NotePace(context, worker, push);
         // A push for another step is one that was repeated or overtaken: its samples count already, or will be computed again.
         if (Replica(push.Restore, push.Range) is not { Primary: true } range
-            || (range.Clocks is { } clocks ? clocks[push.Node.First] : range.Collecting) != push.Step)
+            || ((range.Clocks is { } clocks ? clocks[push.Node.First] : range.Collecting) != push.Step
+                && !MistakesLate(range, worker, push)))
         {
             if (Plan.Bug != ProtocolBug.BufferLeaked)
                 push.Gradient.Bulk.Release();
@@ -162,13 +168,17 @@ public sealed partial class ParameterServer : MemberRole
             return;
         }
 
-        if (range.Contributions.Add(push.Node, push.Gradient) == Contribution.Counted)
+        Contribution outcome = range.Contributions.Add(push.Node, push.Gradient);
+        if (push.Range == 0)
+            _stragglers?.Took(worker, push.Node, outcome);
+        if (outcome == Contribution.Counted)
         {
             range.Note(push.Node, push.Metrics, push.Version);
             Verify(context, range, worker, push);
         }
 
         TryApply(context, range);
+        Speculate(context, range);
     }
 
     /// <summary>Makes the next update once the one before is committed and the shards that it takes have contributed.</summary>
@@ -198,7 +208,9 @@ public sealed partial class ParameterServer : MemberRole
         IReadOnlyList<int> shards = terms?.Shards ?? (context.Recording ? Shards(range) : []);
         RangeReplicas replicas = View!.Ranges[range.Range.Index];
         bool keep = replicas.Backups.Count + range.Followers.Count > 0 || Plan.ClipsSteps;
+        Speculated speculated = range.Range.Index == 0 && _stragglers is { } known ? known.Close(range.Contributions) : default;
         range.Apply(_summer, keep ? Pool(range.Range) : null, terms);
+        range.HeldSpeculated = speculated;
         _progress++;
         if (Plan.ClipsSteps)
         {
@@ -229,6 +241,7 @@ public sealed partial class ParameterServer : MemberRole
     /// </summary>
     private void PublishUpdate(IRoleContext context, RangeReplica range, StepTerms? terms)
     {
+        NoteBegin(context, range, range.Applied);
         foreach ((int worker, IReadOnlyList<int> shards) in View!.Workers)
         {
             RoleAddress to = RoleAddress.Worker(worker);
@@ -259,7 +272,8 @@ public sealed partial class ParameterServer : MemberRole
         if (range.InFlight && (Replicas(range).All(range.Holders.Contains) || Plan.Bug == ProtocolBug.CommitBeforeBackups))
         {
             context.Send(View!.Coordinator, new StepMessages.RangeReady(
-                View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms, range.Squares()));
+                View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms, range.Squares(),
+                range.HeldSpeculated));
         }
     }
 
@@ -318,6 +332,7 @@ public sealed partial class ParameterServer : MemberRole
 
     private void PublishAll(IRoleContext context, RangeReplica range, long version)
     {
+        NoteBegin(context, range, version);
         foreach ((int worker, IReadOnlyList<int> shards) in View!.Workers)
         {
             if (shards.Count > 0)

@@ -103,6 +103,9 @@ internal sealed class RangeReplica
     /// <summary>The figures of the step after <see cref="Version"/>.</summary>
     public LeafMetrics[] HeldMetrics { get; private set; } = [];
 
+    /// <summary>What idle workers were asked for in that step; nothing if this copy has not made its update as primary.</summary>
+    public Speculated HeldSpeculated { get; set; }
+
     /// <summary>The replicas that hold that gradient.</summary>
     public HashSet<int> Holders { get; } = [];
 
@@ -237,7 +240,7 @@ internal sealed class RangeReplica
         }
 
         Held?.Bulk.Release();
-        (Held, HeldMetrics, HeldTerms) = (gradient, metrics, terms);
+        (Held, HeldMetrics, HeldTerms, HeldSpeculated) = (gradient, metrics, terms, default);
     }
 
     /// <summary>Makes the update from the reduced gradient that it holds.</summary>
@@ -343,6 +346,8 @@ internal sealed class RangeReplica
         int samples = terms?.Samples(_plan) ?? _plan.Shards.StepSize(_plan.StepInEpoch(Applied));
         if (_plan.Bug == ProtocolBug.WrongDivisor)
             samples = _plan.Shards.Batch;
+        if (_plan.Bug == ProtocolBug.SpeculatedTwiceInMean && Primary)
+            samples += HeldSpeculated.Asked;
         float scale = samples > 0 ? 1f / samples * clip : 0;
         float learningRate = terms?.LearningRate(_plan) ?? _plan.LearningRate(Applied);
         ReadOnlySpan<float> from = current.Span;

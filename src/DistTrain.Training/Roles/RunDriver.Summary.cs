@@ -28,6 +28,9 @@ internal sealed partial class RunDriver
         SamplesPerSecond = _meter.TotalRate,
         TrainSeconds = _meter.TotalSeconds,
         WallSeconds = now.TotalSeconds,
+        NodesSpeculated = _plan.Speculate > 0 ? _meter.TotalSpeculated.Asked : null,
+        NodesSpeculatedWon = _plan.Speculate > 0 ? _meter.TotalSpeculated.Won : null,
+        NodesSpeculatedWasted = _plan.Speculate > 0 ? _meter.TotalSpeculated.Wasted : null,
         WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(FinalWeights))),
         Kernel = _run.Kernel,
     };

@@ -209,7 +209,7 @@ internal sealed partial class RunDriver
         Proceed(context);
     }
 
-    private bool CommitStep(IRoleContext context, LeafMetrics total, StepTerms? terms, double? norm)
+    private bool CommitStep(IRoleContext context, LeafMetrics total, StepTerms? terms, double? norm, Speculated speculated)
     {
         EpochTotals before = AtEpochEnd ? new EpochTotals { Clocks = Totals.Clocks } : Totals;
         long step = Committed++;
@@ -220,7 +220,7 @@ internal sealed partial class RunDriver
             Clocks = before.Clocks is { } clocks ? terms!.Advance(clocks) : null,
             GradientNorm = norm,
         };
-        _meter.Add(total.Count);
+        _meter.Add(total.Count, speculated);
         // The last step of an epoch may be so short that some shards have no sample in it.
         double loss = total.Count > 0 ? total.LossSum / total.Count : 0;
         if (!double.IsFinite(loss))
@@ -239,6 +239,7 @@ internal sealed partial class RunDriver
         {
             Staleness = terms?.Staleness.Average(),
             GradientNorm = norm,
+            Speculated = RunMeter.Told(speculated),
         });
         Announce(context);
         if (_plan.IsCheckpointDue(Committed, Totals.Clocks))
@@ -318,7 +319,10 @@ internal sealed partial class RunDriver
         _lastEpoch = new RunEvent.EpochCompleted(
             _plan.EpochOf(Slowest - 1), Committed, Totals.LossSum / Totals.Samples,
             _plan.Classification ? (double)Totals.Correct / Totals.Samples : null,
-            _evaluation.Result(EvaluationSet.Validation), _evaluation.Result(EvaluationSet.Test), _meter.EpochSeconds, _meter.EpochRate);
+            _evaluation.Result(EvaluationSet.Validation), _evaluation.Result(EvaluationSet.Test), _meter.EpochSeconds, _meter.EpochRate)
+        {
+            Speculated = RunMeter.Told(_meter.EpochSpeculated),
+        };
         context.Publish(_lastEpoch);
         _evaluation = null;
         _evaluated = Committed;

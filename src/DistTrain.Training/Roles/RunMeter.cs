@@ -19,12 +19,23 @@ internal sealed class RunMeter
     /// <summary>Throughput of this process's part of the run.</summary>
     public double TotalRate => Rate(_totalSamples, _total);
 
+    /// <summary>What idle workers were asked for in the epoch, in place of slow ones.</summary>
+    public Speculated EpochSpeculated { get; private set; }
+
+    /// <summary>The same of this process's part of the run.</summary>
+    public Speculated TotalSpeculated { get; private set; }
+
+    /// <summary>What users are told: nothing if there is nothing to tell.</summary>
+    public static Speculated? Told(Speculated speculated) => speculated.Asked > 0 ? speculated : null;
+
     /// <summary>A stretch of training begins.</summary>
     public void Begin(TimeSpan now) => _began ??= now;
 
     /// <summary>A step was committed.</summary>
-    public void Add(int samples)
+    public void Add(int samples, Speculated speculated)
     {
+        EpochSpeculated += speculated;
+        TotalSpeculated += speculated;
         _epochSamples += samples;
         _totalSamples += samples;
     }
@@ -44,6 +55,7 @@ internal sealed class RunMeter
     {
         _epoch = TimeSpan.Zero;
         _epochSamples = 0;
+        EpochSpeculated = default;
     }
 
     private static double Rate(long samples, TimeSpan time) => time > TimeSpan.Zero ? samples / time.TotalSeconds : 0;

@@ -14,7 +14,7 @@ internal sealed class StepTracker(RunPlan plan)
             _pending.Add(ready.Step, pending = new Pending());
         pending.Ranges.Add(ready.Range);
         if (ready.Metrics.Length > 0)
-            (pending.Metrics, pending.Terms) = (ready.Metrics, ready.Terms);
+            (pending.Metrics, pending.Terms, pending.Speculated) = (ready.Metrics, ready.Terms, ready.Speculated);
         if (plan.ClipsSteps)
             (pending.Squares ??= new double[plan.Ranges.Count][])[ready.Range] = ready.Squares!;
     }
@@ -29,15 +29,15 @@ internal sealed class StepTracker(RunPlan plan)
     /// <summary>Takes a complete step out.</summary>
     /// <param name="step">The step.</param>
     /// <returns>
-    /// The sum of its figures in the order of the shards, what it takes where the policy chooses, and the norm of its mean
-    /// gradient where steps are clipped.
+    /// The sum of its figures in the order of the shards, what it takes where the policy chooses, the norm of its mean gradient
+    /// where steps are clipped, and what idle workers were asked for.
     /// </returns>
-    public (LeafMetrics Total, StepTerms? Terms, double? GradientNorm) Take(long step)
+    public (LeafMetrics Total, StepTerms? Terms, double? GradientNorm, Speculated Speculated) Take(long step)
     {
         _pending.Remove(step, out Pending? pending);
         LeafMetrics total = RunPlan.Sum(pending!.Metrics);
         double? norm = pending.Squares is { } squares ? Math.Sqrt(plan.Squares.Total(squares)) / Math.Max(1, total.Count) : null;
-        return (total, pending.Terms, norm);
+        return (total, pending.Terms, norm, pending.Speculated);
     }
 
     /// <summary>Forgets all steps, for a new view in which they are reported again.</summary>
@@ -50,6 +50,8 @@ internal sealed class StepTracker(RunPlan plan)
         public LeafMetrics[] Metrics { get; set; } = [];
 
         public StepTerms? Terms { get; set; }
+
+        public Speculated Speculated { get; set; }
 
         /// <summary>By range.</summary>
         public double[][]? Squares { get; set; }

@@ -46,6 +46,7 @@ internal static class RunChecks
         CheckBelongs(run, "train.staleness", train.Consistency == Consistency.Ssp, "ssp");
         CheckBelongs(run, "train.staleness-scaling", train.Consistency is Consistency.Asp or Consistency.Ssp, "asp and ssp");
         CheckVerify(run, train);
+        CheckSpeculate(run, train);
         CheckBelongs(run, "train.drop-shards", train.Consistency == Consistency.Backup, "backup");
         if (train.Codec.Any && train.Consistency is not (Consistency.Bsp or Consistency.Local))
         {
@@ -72,6 +73,26 @@ internal static class RunChecks
             throw run.Error(
                 "train.verify",
                 $"'train.verify' does not go with the codec {codec.Name}: what it has left out only the shard's own worker knows");
+        }
+    }
+
+    /// <summary>Another worker can compute a shard's gradient under the same condition.</summary>
+    private static void CheckSpeculate(RunFile run, TrainSpec train)
+    {
+        if (!run.Gives("train.speculate") || train.Speculate == 0)
+            return;
+        CheckBelongs(run, "train.speculate", train.Consistency == Consistency.Bsp, "bsp");
+        if (!train.CanSpeculate)
+        {
+            throw run.Error(
+                "train.speculate",
+                $"'train.speculate' does not go with the codec {train.Codec.Push.Kind}: what it has left out only the shard's own worker knows");
+        }
+
+        if (train.Speculate <= 1)
+        {
+            throw run.Error(
+                "train.speculate", FormattableString.Invariant($"'train.speculate' must be 0 for never, or above 1, not {train.Speculate}"));
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class Recomputations
         {
             LinkedListNode<StepMessages.NodeWanted>? next = place.Next;
             StepMessages.NodeWanted request = place.Value;
-            bool old = request.Restore != restore || request.Step < weights.Newest - 1;
+            // Where newer weights are out, all ranges have made the step: its gradient is no use any more, its digest may be.
+            bool old = request.Restore != restore || request.Step < weights.Newest - (request.Push ? 0 : 1);
             bool ready = !old && weights.HasAll(request.Step);
             if (old || ready)
                 _waiting.Remove(place);

@@ -15,9 +15,11 @@ internal static class StepForms
                 r.Index(1), r.Long(2), Node(r.Choice(3, 31), r.Index(4)), r.Index(5), r.Slice(6), r.Long(7), r.Metrics(8))),
         MessageForm.Of<StepMessages.RangeReady>(18,
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Int(4, m.Range)
-                .Metrics(5, m.Metrics).Terms(6, m.Terms).Doubles(7, m.Squares),
+                .Metrics(5, m.Metrics).Terms(6, m.Terms).Doubles(7, m.Squares)
+                .Int(8, m.Speculated.Asked).Int(9, m.Speculated.Won),
             (ref r) => new(
-                r.Stamp(1), r.Index(2), r.Long(3), r.Index(4), r.Metrics(5), r.TermsOrNull(6), r.DoublesOrNull(7))),
+                r.Stamp(1), r.Index(2), r.Long(3), r.Index(4), r.Metrics(5), r.TermsOrNull(6), r.DoublesOrNull(7),
+                new Speculated(r.Index(8), r.Index(9)))),
         MessageForm.Of<StepMessages.ShardsChosen>(19,
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Terms(4, m.Terms),
             (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3), r.Terms(4))),

@@ -34,7 +34,7 @@ internal static class Simulated
     /// <summary>
     /// Plays histories of seeds from 1 on: none has a violation, nearly all count, and enough faults take effect.
     /// </summary>
-    public static void Play(string file, string profile, int histories, double? clipNorm = null, CodecSpec? push = null)
+    public static Coverage Play(string file, string profile, int histories, double? clipNorm = null, CodecSpec? push = null)
     {
         var simulator = new Simulator(Run(file, clipNorm: clipNorm, push: push));
         var coverage = new Coverage();
@@ -48,6 +48,7 @@ internal static class Simulated
         // One with too few checkpoints now and then, where disks are full.
         coverage.Counting.ShouldBeGreaterThanOrEqualTo(histories - 1 - histories / 50);
         coverage.Effective.ShouldBeGreaterThan(3 * histories / 2);
+        return coverage;
     }
 
     /// <summary>No faults but those given.</summary>

@@ -31,7 +31,7 @@ public class RunFileErrors
     [InlineData(
         "epochs: 2", "zzz: 2",
         "x.yaml:13: unknown key 'train.zzz'; known are: epochs, batch, consistency, staleness, staleness-scaling, drop-shards, "
-        + "optimizer, schedule, clip-norm, codec, verify, checkpoint, local")]
+        + "optimizer, schedule, clip-norm, codec, verify, speculate, checkpoint, local")]
     [InlineData("epochs: 2", "codec: {push: int9}", "x.yaml:13: unknown codec 'int9' in 'train.codec.push'; did you mean 'int8'?")]
     [InlineData("epochs: 2", "codec: {push: {int8: {blok: 16}}}",
         "x.yaml:13: unknown key 'train.codec.push.int8.blok'; did you mean 'block'?")]
@@ -47,6 +47,13 @@ public class RunFileErrors
     [InlineData(
         "epochs: 2", "verify: 1\n  codec: {push: sign}",
         "x.yaml:13: 'train.verify' does not go with the codec sign: what it has left out only the shard's own worker knows")]
+    [InlineData(
+        "epochs: 2", "speculate: 2\n  consistency: local", "x.yaml:13: 'train.speculate' is for the consistency bsp only")]
+    [InlineData("epochs: 2", "speculate: 1", "x.yaml:13: 'train.speculate' must be 0 for never, or above 1, not 1")]
+    [InlineData("epochs: 2", "speculate: -1", "x.yaml:13: 'train.speculate' must be a number from 0 to 1000, not '-1'")]
+    [InlineData(
+        "epochs: 2", "speculate: 2\n  codec: {push: top-k}",
+        "x.yaml:13: 'train.speculate' does not go with the codec top-k: what it has left out only the shard's own worker knows")]
     [InlineData("seed: 7", "sede: 7", "x.yaml:2: unknown key 'sede'; did you mean 'seed'?")]
     [InlineData("shards: 4", "train_samples: 4", "x.yaml:5: unknown key 'data.train_samples'; did you mean 'train-samples'?")]
     [InlineData("{adam: 0.001}", "{adma: 0.001}", "x.yaml:14: unknown optimizer 'adma' in 'train.optimizer'; did you mean 'adam'?")]

@@ -71,6 +71,7 @@ public class RunFileRoundTrip
           schedule: constant
           codec: {push: none, pull: none}
           verify: 0
+          speculate: 3
           checkpoint: {every-steps: 0, every-epochs: 1, keep: 2}
         cluster:
           workers: 2

@@ -95,6 +95,8 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         };
         if (unicode && _curve.Draw(width - 13) is { Length: > 0 } curve)
             lines.Add($"[dim]loss curve[/]   [cyan]{curve}[/]");
+        if (now.Speculated.Asked > 0)
+            lines.Add($"[dim]slow workers' shards:[/] {RunText.Speculated(now.Speculated)}");
         lines.Add("");
         lines.AddRange(LiveWorkers.Lines(progress.Workers, width, unicode));
         return new Rows(

@@ -53,6 +53,10 @@ internal static class RunSections
             "bsp and local: the share of gradients that two workers compute, and a third where they differ; 0 for none",
             new NumberForm(min: 0, max: 1), s => s.Consistency is Consistency.Bsp or Consistency.Local ? s.Verify : null,
             (s, v) => s with { Verify = v })
+        .Add("speculate",
+            "bsp: idle workers compute what a step has waited for this many times as long as half of the workers took; 0 for never",
+            new NumberForm(min: 0, max: 1000), s => s.CanSpeculate ? s.Speculate : null,
+            (s, v) => s with { Speculate = v })
         .Add("checkpoint", "when checkpoints are written", Checkpoint, s => s.Checkpoint, (s, v) => s with { Checkpoint = v })
         .OnlyFor("consistency local", s => s.Consistency == Consistency.Local)
         .Add("local", "local: its rounds, such as {steps: 10, outer: {sgd: 1}}", Local, s => s.Local,

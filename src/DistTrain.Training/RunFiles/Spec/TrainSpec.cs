@@ -40,11 +40,25 @@ public sealed record TrainSpec
     /// </summary>
     public double Verify { get; init; }
 
+    /// <summary>
+    /// For bsp, how many times as long as half of the workers took a step waits for the others before idle ones compute their
+    /// shards as well, 0 for never; 3 unless given: a worker may hold twice as many shards as another, and two workers may
+    /// have one core between them, but what takes three times as long is slow.
+    /// </summary>
+    public double Speculate { get; init; } = 3;
+
     /// <summary>When checkpoints are written.</summary>
     public CheckpointSpec Checkpoint { get; init; } = new();
 
     /// <summary>The rounds of the policy local.</summary>
     public LocalSpec Local { get; init; } = new();
+
+    /// <summary>
+    /// Whether any worker can compute the gradient of any shard, so that <see cref="Speculate"/> is in force: it is a function of
+    /// the weights and the step alone.
+    /// </summary>
+    public bool CanSpeculate =>
+        Consistency == Consistency.Bsp && CodecCatalog.Build(Codec.Push) is not { KeepsResidual: true };
 
     /// <summary>The optimizer by which servers update weights; its state is what checkpoints and replicas hold.</summary>
     public OptimizerSpec ServerOptimizer => Consistency == Consistency.Local ? Local.Outer : Optimizer;
