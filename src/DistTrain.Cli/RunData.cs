@@ -26,10 +26,18 @@ internal static class RunData
     /// <param name="spec">The run.</param>
     /// <param name="downloads">Where downloads are told; null for nowhere.</param>
     /// <param name="encoding">How to encode them; null to learn it from their training part.</param>
-    public static DataSplits Load(RunSpec spec, DownloadView? downloads, DataEncoding? encoding = null)
+    public static DataSplits Load(RunSpec spec, DownloadView? downloads, DataEncoding? encoding = null) =>
+        Load(spec, downloads, encoding, out _);
+
+    /// <summary>As the other, and tells which files they come from.</summary>
+    public static DataSplits Load(
+        RunSpec spec, DownloadView? downloads, DataEncoding? encoding, out IReadOnlyDictionary<string, string> paths)
     {
         using var files = new DataFiles(
             DataFolders.OfUser(), new DataFilesOptions { Progress = downloads is null ? null : downloads.Show });
-        return DataLoader.Load(spec.Data, spec.Seed, files, encoding);
+        var noted = new NotedFiles(files);
+        DataSplits data = DataLoader.Load(spec.Data, spec.Seed, noted, encoding);
+        paths = noted.Noted;
+        return data;
     }
 }

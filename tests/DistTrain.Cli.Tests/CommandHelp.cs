@@ -6,6 +6,13 @@ public sealed class CommandHelp : IDisposable
 
     [Theory]
     [InlineData("train", "disttrain train configs/quickstart.yaml")]
+    [InlineData("coordinator", "disttrain coordinator configs/quickstart.yaml")]
+    [InlineData("worker", "disttrain worker --join ")]
+    [InlineData("server", "disttrain server --join ")]
+    [InlineData("status", "disttrain status --at ")]
+    [InlineData("drain", "disttrain drain 2 --at ")]
+    [InlineData("stop", "disttrain stop --at ")]
+    [InlineData("certs", "disttrain certs certs node-a")]
     [InlineData("eval", "disttrain eval runs/")]
     [InlineData("audit", "disttrain audit runs/")]
     [InlineData("inspect", "disttrain inspect configs/mnist.yaml")]
@@ -25,7 +32,9 @@ public sealed class CommandHelp : IDisposable
     {
         Outcome outcome = _disttrain.Run("--help");
         outcome.Code.ShouldBe(0);
-        foreach (string command in (string[])["train", "eval", "audit", "inspect", "keys"])
+        string[] commands =
+            ["train", "coordinator", "worker", "server", "status", "drain", "stop", "certs", "eval", "audit", "inspect", "keys"];
+        foreach (string command in commands)
             outcome.Out.ShouldContain($"\n  {command} ");
         outcome.Out.Split('\n').ShouldAllBe(line => line.Length <= 100);
     }

@@ -12,6 +12,13 @@ internal static class DistTrainCommand
         var root = new RootCommand("Trains neural networks on many workers; the weights are the same whatever happens to them.");
         root.Add(CommonOptions.TraceErrors);
         root.Add(TrainCommand.Create(stdout, stderr));
+        root.Add(CoordinatorCommand.Create(stdout, stderr));
+        root.Add(JoinCommand.CreateWorker(stdout, stderr));
+        root.Add(JoinCommand.CreateServer(stdout, stderr));
+        root.Add(StatusCommand.Create(stdout));
+        root.Add(DrainCommand.Create(stdout));
+        root.Add(StopCommand.Create(stdout));
+        root.Add(CertsCommand.Create(stdout));
         root.Add(EvalCommand.Create(stdout, stderr));
         root.Add(AuditCommand.Create(stdout, stderr));
         root.Add(SimulateCommand.Create(stdout));

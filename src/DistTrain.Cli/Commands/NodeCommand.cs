@@ -1,8 +1,7 @@
 using System.CommandLine;
+using System.Net;
 using System.Runtime.InteropServices;
-using DistTrain.Data;
 using DistTrain.Hosting;
-using DistTrain.Training;
 
 namespace DistTrain.Cli;
 
@@ -13,31 +12,46 @@ internal static class NodeCommand
 
     private static readonly Argument<int> Number = new("node") { HelpName = "N", Description = "The node's number, from 1" };
 
-    private static readonly Option<string[]> Set = CommonOptions.Set();
+    private static readonly Option<bool> NoWorker = new("--no-worker") { Description = "Only a server" };
+
+    private static readonly Option<bool> NoServer = new("--no-server") { Description = "Only a worker" };
 
     public static Command Create(TextWriter stdout)
     {
-        var command = new Command("node", "Runs a worker and a server of a run in several processes") { Folder, Number, Set };
+        var command = new Command("node", "Runs a worker and a server of a run in several processes")
+            { Folder, Number, NoWorker, NoServer };
         command.Hidden = true;
         command.SetAction(parsed => Run(
-            parsed.GetValue(Folder)!, parsed.GetValue(Number), (parsed.GetValue(Set) ?? []).Select(RunOverride.Set), stdout));
+            parsed.GetValue(Folder)!, parsed.GetValue(Number), !parsed.GetValue(NoWorker), !parsed.GetValue(NoServer), stdout));
         return command;
     }
 
     /// <summary>The arguments by which a node is started.</summary>
-    public static string[] Arguments(RunFolder folder, int node) =>
-        ["node", folder.FolderPath, node.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+    public static string[] Arguments(RunFolder folder, int node, bool worker, bool server) =>
+    [
+        "node", folder.FolderPath, node.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        .. worker ? [] : (string[])["--no-worker"], .. server ? [] : (string[])["--no-server"],
+    ];
 
-    private static int Run(string path, int node, IEnumerable<RunOverride> overrides, TextWriter log)
+    private static int Run(string path, int node, bool worker, bool server, TextWriter log)
     {
         // Ctrl-C is for the coordinator, which tells when the run has ended; who lost its parent ends by itself.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var stop = new CancellationTokenSource();
         Parent.OnLost(stop.Cancel);
-        RunFolder folder = RunFolder.Open(path);
-        RunFile run = CommonOptions.Read(folder.ConfigFile, overrides);
-        DataSplits data = RunData.Load(run.Spec, null, DataEncoding.FromJson(File.ReadAllBytes(folder.EncodingFile)));
-        ProcessRun.Serve(run.Spec, data, folder, node, log.WriteLine, stop.Token);
+        ProcessSession session = ProcessSession.Await(RunFolder.Open(path), Timeout.InfiniteTimeSpan, stop.Token)!;
+        log.WriteLine(NodeRun.Serve(
+            new JoinOptions
+            {
+                Coordinator = new DnsEndPoint(session.Host, session.Port),
+                Token = session.Token,
+                Worker = worker,
+                Server = server,
+                Node = node,
+                Patience = Timeout.InfiniteTimeSpan,
+                Folders = DataFolders.OfUser(),
+            },
+            log.WriteLine, CancellationToken.None, stop.Token));
         return ExitCode.Success;
     }
 }

@@ -28,17 +28,9 @@ internal static class TrainCommand
 
     private static readonly Option<string[]> Set = CommonOptions.Set();
 
-    private static readonly Option<string> Out = new("--out", "-o")
-    {
-        HelpName = "DIR",
-        Description = "The run's folder; must be new or empty (runs/<name>-<time>)",
-    };
+    private static readonly Option<string> Out = NewOut();
 
-    private static readonly Option<string> Resume = new("--resume", "-r")
-    {
-        HelpName = "DIR",
-        Description = "Go on with the run in this folder from its last checkpoint",
-    };
+    private static readonly Option<string> Resume = NewResume();
 
     private static readonly Option<string> Host = new("--host")
     {
@@ -54,10 +46,9 @@ internal static class TrainCommand
         DefaultValueFactory = _ => 10,
     };
 
-    private static readonly Option<bool> Json =
-        CommonOptions.Json("Write one JSON object a line to standard output, and nothing else there");
+    private static readonly Option<bool> Json = NewJson();
 
-    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Show only the results at the end" };
+    private static readonly Option<bool> Quiet = NewQuiet();
 
     public static Command Create(TextWriter stdout, TextWriter stderr)
     {
@@ -74,17 +65,40 @@ internal static class TrainCommand
         return command;
     }
 
-    private static TrainOptions Options(ParseResult parsed)
+    public static Option<string> NewOut() => new("--out", "-o")
     {
-        (string? file, string? resume) = (parsed.GetValue(File), parsed.GetValue(Resume));
+        HelpName = "DIR",
+        Description = "The run's folder; must be new or empty (runs/<name>-<time>)",
+    };
+
+    public static Option<string> NewResume() => new("--resume", "-r")
+    {
+        HelpName = "DIR",
+        Description = "Go on with the run in this folder from its last checkpoint",
+    };
+
+    public static Option<bool> NewJson() =>
+        CommonOptions.Json("Write one JSON object a line to standard output, and nothing else there");
+
+    public static Option<bool> NewQuiet() => new("--quiet", "-q") { Description = "Show only the results at the end" };
+
+    /// <summary>A new run, or one to go on with.</summary>
+    public static (string? File, string? Resume) WhichRun(string? file, string? resume, string? folder, string command)
+    {
         if (file is null && resume is null)
             throw new UsageException(
-                "which run? Give a run file such as configs/quickstart.yaml, or --resume with a run's folder", "disttrain train");
+                "which run? Give a run file such as configs/quickstart.yaml, or --resume with a run's folder", command);
         if (file is not null && resume is not null)
-            throw new UsageException(
-                $"--resume {resume} goes on with that folder's own run file; leave {file} out", "disttrain train");
-        if (resume is not null && parsed.GetValue(Out) is not null)
-            throw new UsageException("--resume goes on in the run's own folder; leave --out out", "disttrain train");
+            throw new UsageException($"--resume {resume} goes on with that folder's own run file; leave {file} out", command);
+        if (resume is not null && folder is not null)
+            throw new UsageException("--resume goes on in the run's own folder; leave --out out", command);
+        return (file, resume);
+    }
+
+    private static TrainOptions Options(ParseResult parsed)
+    {
+        (string? file, string? resume) = WhichRun(
+            parsed.GetValue(File), parsed.GetValue(Resume), parsed.GetValue(Out), "disttrain train");
         var overrides = (parsed.GetValue(Set) ?? []).Select(RunOverride.Set).ToList();
         if (parsed.GetValue(Workers) is { } workers)
             overrides.Add(new RunOverride($"--workers {workers}", "cluster.workers", workers));

@@ -29,6 +29,9 @@ internal sealed record TrainOptions
     /// <summary>What runs the roles.</summary>
     public required string Host { get; init; }
 
+    /// <summary>Where and how nodes are let in, if others start them; null where one process starts all.</summary>
+    public PlaceOptions? Place { get; init; }
+
     /// <summary>How often each process of a run in several may be started again.</summary>
     public int MaxRestarts { get; init; }
 

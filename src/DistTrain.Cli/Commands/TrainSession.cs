@@ -15,14 +15,15 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     /// <summary>Trains and returns the exit code.</summary>
     public int Run()
     {
-        bool supervised = options.Host == TrainOptions.Coordinator;
+        bool supervised = options.Host == TrainOptions.Coordinator && options.Place is null;
         using var signals = new StopSignals(supervised);
         if (supervised)
             Parent.OnLost(() => Environment.Exit(ExitCode.RunFailed));
         bool resume = options.Resume is not null;
         RunFile run = resume ? Resumed(options.Resume!) : CommonOptions.Read(options.File!, options.Overrides);
         DataSplits data = RunData.Load(
-            run.Spec, options.Quiet || options.Json ? null : new DownloadView(stderr, !Console.IsErrorRedirected));
+            run.Spec, options.Quiet || options.Json ? null : new DownloadView(stderr, !Console.IsErrorRedirected), encoding: null,
+            out IReadOnlyDictionary<string, string> paths);
         Model model = RunData.BuildModel(run, data.Train);
         RunFolder folder = resume ? RunFolder.Open(options.Resume!) : RunFolder.Create(options.Out ?? NewFolder(run.Spec.Name));
         if (!resume)
@@ -33,15 +34,31 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
 
         if (options.Host == TrainOptions.Processes)
             return Supervise(run.Spec, folder, resume, signals);
-        if (Train(run.Spec, data, folder, resume, ModelText.Words(model), signals) is not { } summary)
+        if (options.Host == TrainOptions.InProcess && resume)
+            ProcessSession.Forget(folder);
+        CoordinatorPlace? place =
+            options.Host == TrainOptions.Coordinator ? Place(RunOffer.Of(run.Spec, data, paths), folder) : null;
+        if (Train(run.Spec, data, folder, place, ModelText.Words(model), signals) is not { } summary)
             return ExitCode.Interrupted;
         if (!options.Json)
             Tell(summary, folder);
         return ExitCode.Success;
     }
 
+    /// <summary>Where nodes are let in; begins a session, or goes on with that of a coordinator that was lost.</summary>
+    private CoordinatorPlace Place(RunOffer offer, RunFolder folder)
+    {
+        if (options.Place is not { } place)
+            return new CoordinatorPlace { Offer = offer };
+        bool changes = options.Overrides.Count > 0;
+        if (options.Resume is null || changes || ProcessSession.GoOn(folder, place.Token) is null)
+            ProcessSession.Begin(folder, options.Resume is not null, token: place.Token);
+        return new CoordinatorPlace { Offer = offer, Listen = place.Listen, Tls = place.Tls, Announces = true };
+    }
+
     /// <summary>Trains, or says how to go on where the run was stopped.</summary>
-    private RunSummary? Train(RunSpec spec, DataSplits data, RunFolder folder, bool resume, string layers, StopSignals signals)
+    private RunSummary? Train(
+        RunSpec spec, DataSplits data, RunFolder folder, CoordinatorPlace? place, string layers, StopSignals signals)
     {
         IRunView view = options.Json ? new JsonView(stdout, options.Quiet)
             : options.Quiet ? new QuietView(stderr)
@@ -53,30 +70,32 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         {
             signals.TrainingBegins(
                 () => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
-            summary = options.Host == TrainOptions.Coordinator
-                ? ProcessRun.Coordinate(spec, data, folder, thread, signals.Token)
-                : TrainingRun.Execute(spec, data, folder, resume, thread, signals.Token);
+            summary = place is not null
+                ? ProcessRun.Coordinate(spec, data, folder, place, thread, signals.Token)
+                : TrainingRun.Execute(spec, data, folder, options.Resume is not null, thread, signals.Token);
             progress = thread.Progress;
         }
         if (summary is null)
-            stderr.WriteLine(
-                $"stopped{Where(progress)}, with a checkpoint; go on with: {Invocation.Name} train --resume {folder.FolderPath}");
+            stderr.WriteLine($"stopped{Where(progress)}, with a checkpoint; go on with: {Invocation.Name} "
+                + $"{(options.Place is null ? "train" : "coordinator")} --resume {folder.FolderPath}");
         return summary;
     }
 
     /// <summary>Has the run done by processes of their own.</summary>
     private int Supervise(RunSpec spec, RunFolder folder, bool resume, StopSignals signals)
     {
-        ProcessSession.Begin(folder, resume);
         int servers = spec.Cluster.Servers > 0 ? spec.Cluster.Servers : spec.Cluster.Workers;
+        int nodes = Math.Max(spec.Cluster.Workers, servers);
+        ProcessSession.Begin(folder, resume, nodes);
         string[] view = options.Json ? ["--json"] : options.Quiet ? ["--quiet"] : [];
         string[] resumed = !resume ? [] : [.. options.Overrides.SelectMany(change => (string[])["--set", $"{change.Path}={change.Value}"])];
         string[] coordinator = ["train", "--resume", folder.FolderPath, "--host", TrainOptions.Coordinator, .. view, .. resumed];
         ProcessRole[] roles =
         [
             new ProcessRole("coordinator", coordinator, OwnsTerminal: true),
-            .. Enumerable.Range(1, Math.Max(spec.Cluster.Workers, servers))
-                .Select(node => new ProcessRole($"node-{node}", [.. NodeCommand.Arguments(folder, node), .. resumed], OwnsTerminal: false)),
+            .. Enumerable.Range(1, nodes).Select(node => new ProcessRole(
+                $"node-{node}", NodeCommand.Arguments(folder, node, node <= spec.Cluster.Workers, node <= servers),
+                OwnsTerminal: false)),
         ];
         signals.TrainingBegins(() => { });
         return new ProcessSupervisor(folder, options.MaxRestarts).Run(

@@ -13,7 +13,8 @@ internal static class CommandLineErrors
     {
         string path = PathOf(parsed.CommandResult);
         if (args.Length == 0)
-            throw new UsageException("a command is missing: train, eval, audit, simulate, inspect or keys", path);
+            throw new UsageException(
+                "a command is missing, such as train, eval, audit, inspect or keys; 'disttrain --help' lists them all", path);
         Command command = parsed.CommandResult.Command;
         if (Unmatched(parsed).FirstOrDefault(token => token.Length > 1 && token[0] == '-') is { } option)
             throw new UsageException(

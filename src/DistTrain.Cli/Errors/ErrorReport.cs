@@ -1,4 +1,5 @@
 using DistTrain.Data;
+using DistTrain.Hosting;
 using DistTrain.Training;
 
 namespace DistTrain.Cli;
@@ -28,6 +29,7 @@ internal static class ErrorReport
         UsageException e => (ExitCode.Usage, e.Message, e.Command is null ? null : $"'{e.Command} --help' shows what it takes"),
         ConfigurationException e => (ExitCode.Usage, e.Message, null),
         DataException e => (ExitCode.Data, e.Message, null),
+        RefusedException e => (ExitCode.RunFailed, e.Message, null),
         RunFailedException e => (ExitCode.RunFailed, e.Message, null),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted", null),
         AggregateException { InnerExceptions: [var only] } => Explain(only),

@@ -40,6 +40,13 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
                 output.WriteLine(RunText.Epoch(epoch, run.Run.Epochs));
                 (_shown, _shownAt) = (progress.Now, progress.Elapsed);
                 break;
+            case RunEvent.Listening listening:
+                foreach (string line in NodeText.Listening(listening))
+                    output.WriteLine(line);
+                break;
+            case RunEvent.NodeJoined or RunEvent.NodeGone:
+                output.WriteLine(NodeText.Of(runEvent));
+                break;
             case RunEvent.Warning warning:
                 errors.WriteLine($"warning: {warning.Text}");
                 break;

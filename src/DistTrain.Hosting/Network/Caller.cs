@@ -8,11 +8,13 @@ namespace DistTrain.Hosting;
 /// Calls a node until it answers, and again whenever it is lost. The pauses between attempts grow up to a limit.
 /// </summary>
 internal sealed class Caller(
-    DnsEndPoint endPoint, NetworkOptions options, Handshaker handshaker, Func<Handshaken, Handshaken, Peer?> join,
-    Action<string>? onFailure) : IDisposable
+    DnsEndPoint endPoint, bool checksName, NetworkOptions options, Handshaker handshaker,
+    Func<Handshaken, Handshaken, Peer?> join, Action<string>? onFailure) : IDisposable
 {
     private const int StackBytes = 256 << 10;
 
+    private readonly Dialer _dialer = new(endPoint, options.HandshakeTimeout);
+    private readonly string? _name = checksName ? endPoint.Host : null;
     private readonly ManualResetEventSlim _ending = new();
     private readonly AutoResetEvent _lost = new(initialState: false);
 
@@ -55,77 +57,18 @@ internal sealed class Caller(
 
     private Peer? Connect()
     {
-        (Handshaken control, string localName) = handshaker.Call(Open(), LinkKind.Control, session: 0);
+        (Handshaken control, string localName) = handshaker.Call(_dialer.Open(), LinkKind.Control, session: 0, _name);
         try
         {
-            Socket socket = localName.Length > 0 && options.UseLocalSockets ? TryOpen(localName) ?? Open() : Open();
-            (Handshaken bulk, _) = handshaker.Call(socket, LinkKind.Bulk, control.Session);
+            Socket socket = localName.Length > 0 && options.UseLocalSockets
+                ? _dialer.TryOpen(localName) ?? _dialer.Open()
+                : _dialer.Open();
+            (Handshaken bulk, _) = handshaker.Call(socket, LinkKind.Bulk, control.Session, _name);
             return join(control, bulk);
         }
         catch
         {
             control.Channel.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Connects to the first of the host's addresses that answers.</summary>
-    private Socket Open()
-    {
-        IPAddress[] addresses = Dns.GetHostAddresses(endPoint.Host);
-        for (int i = 0; ; i++)
-        {
-            try
-            {
-                var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                return Connected(socket, new IPEndPoint(addresses[i], endPoint.Port));
-            }
-            catch (SocketException) when (i < addresses.Length - 1)
-            {
-                // The next one may answer.
-            }
-        }
-    }
-
-    private Socket? TryOpen(string localName)
-    {
-        try
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            return Connected(socket, new UnixDomainSocketEndPoint(localName));
-        }
-        catch (SocketException)
-        {
-            // The same address, but not the same machine after all, as behind a forwarded port.
-            return null;
-        }
-    }
-
-    /// <summary>
-    /// Connects within the time of a handshake: a new attempt finds a healed network sooner than the system's own.
-    /// </summary>
-    private Socket Connected(Socket socket, EndPoint to)
-    {
-        bool late = false;
-        using var timer = new Timer(
-            _ =>
-            {
-                late = true;
-                socket.Dispose();
-            },
-            null, options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            socket.Connect(to);
-            return socket;
-        }
-        catch (Exception failure) when (late && failure is SocketException or ObjectDisposedException)
-        {
-            throw new IOException($"{to} does not answer", failure);
-        }
-        catch
-        {
-            socket.Dispose();
             throw;
         }
     }

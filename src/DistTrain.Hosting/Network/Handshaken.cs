@@ -1,3 +1,5 @@
+using DistTrain.Training;
+
 namespace DistTrain.Hosting;
 
 /// <summary>A connection whose ends know who the other one is.</summary>
@@ -8,5 +10,7 @@ namespace DistTrain.Hosting;
 /// <param name="Incarnation">Which start of it.</param>
 /// <param name="Session">What both links to it have in common.</param>
 /// <param name="IsLocal">Whether the peer is on this machine.</param>
+/// <param name="Link">What the connection is for.</param>
 internal sealed record Handshaken(
-    ByteChannel Channel, FrameReader Reader, FrameWriter Writer, int Node, long Incarnation, long Session, bool IsLocal);
+    ByteChannel Channel, FrameReader Reader, FrameWriter Writer, int Node, long Incarnation, long Session, bool IsLocal,
+    LinkKind Link);

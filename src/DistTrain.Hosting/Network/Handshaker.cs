@@ -25,21 +25,25 @@ internal sealed class Handshaker(NetworkOptions options)
     /// <exception cref="RefusedException">The node says no, and why.</exception>
     /// <exception cref="IOException">The connection is no more.</exception>
     /// <exception cref="InvalidDataException">It is no node of this program.</exception>
-    public (Handshaken Connection, string LocalName) Call(Socket socket, LinkKind link, long session)
+    /// <param name="socket">The connection.</param>
+    /// <param name="link">What it is for.</param>
+    /// <param name="session">For a bulk link, the control link's session.</param>
+    /// <param name="name">The host that the node's certificate must name; null for any.</param>
+    public (Handshaken Connection, string LocalName) Call(Socket socket, LinkKind link, long session, string? name = null)
     {
-        Side side = Open(socket, listens: false);
+        Side side = Open(socket, listens: false, name);
         try
         {
             byte[] nonce = RandomNumberGenerator.GetBytes(Handshake.NonceBytes);
             byte[] hello = Written(writer => Handshake.Write(
                 writer, new Handshake.Hello(options.Run, options.Node, options.Incarnation, link, session, nonce)));
             side.Say(FrameKind.Hello, hello);
-            Handshake.Challenge challenge = Handshake.ReadChallenge(side.Hear(FrameKind.Challenge));
+            Handshake.Challenge challenge = Handshake.ReadChallenge(HearFirst(side));
             if (!CryptographicOperations.FixedTimeEquals(challenge.Proof, Prove("listener", hello, challenge.Nonce)))
                 throw new RefusedException("it does not know this run's token");
             side.Say(FrameKind.Proof, Written(w => Handshake.WriteProof(w, Prove("caller", hello, challenge.Nonce))));
             Handshake.Welcome welcome = Handshake.ReadWelcome(side.Hear(FrameKind.Welcome));
-            return (side.Done(welcome.Node, welcome.Incarnation, welcome.Session), welcome.LocalName);
+            return (side.Done(welcome.Node, welcome.Incarnation, welcome.Session, link), welcome.LocalName);
         }
         catch
         {
@@ -67,7 +71,9 @@ internal sealed class Handshaker(NetworkOptions options)
             byte[] proof = Handshake.ReadProof(side.Hear(FrameKind.Proof));
             string? refusal = !CryptographicOperations.FixedTimeEquals(proof, Prove("caller", bytes, nonce))
                 ? "the token is wrong"
-                : hello.Run != options.Run ? $"this is run '{options.Run}', not '{hello.Run}'" : admit(hello);
+                : hello.Link != LinkKind.Visit && hello.Run != options.Run
+                    ? $"this is run '{options.Run}', not '{hello.Run}'"
+                    : admit(hello);
             if (refusal is not null)
             {
                 side.Say(FrameKind.Refusal, Written(writer => Handshake.WriteReason(writer, refusal)));
@@ -79,12 +85,31 @@ internal sealed class Handshaker(NetworkOptions options)
                 expect(session = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
             side.Say(FrameKind.Welcome, Written(writer => Handshake.Write(
                 writer, new Handshake.Welcome(options.Node, options.Incarnation, session, side.IsLocal ? localName : ""))));
-            return side.Done(hello.Node, hello.Incarnation, session);
+            return side.Done(hello.Node, hello.Incarnation, session, hello.Link);
         }
         catch
         {
             side.Channel.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Hears the first answer. A side that wants a certificate, or another one, only ends the connection.
+    /// </summary>
+    private byte[] HearFirst(Side side)
+    {
+        try
+        {
+            return side.Hear(FrameKind.Challenge);
+        }
+        catch (IOException failure) when (options.Tls is null)
+        {
+            throw new IOException($"{failure.Message}; perhaps it speaks to nodes with certificates only", failure);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException($"{failure.Message}; perhaps it does not trust this node's certificate", failure);
         }
     }
 
@@ -98,7 +123,7 @@ internal sealed class Handshaker(NetworkOptions options)
     private byte[] Prove(string side, byte[] hello, byte[] nonce) =>
         HMACSHA256.HashData(_token, (byte[])[.. Encoding.ASCII.GetBytes(side), .. nonce, .. hello]);
 
-    private Side Open(Socket socket, bool listens)
+    private Side Open(Socket socket, bool listens, string? name = null)
     {
         var channel = new ByteChannel(socket);
         var side = new Side(channel, options.HandshakeTimeout);
@@ -108,7 +133,7 @@ internal sealed class Handshaker(NetworkOptions options)
             if (!side.IsLocal && options.Tls is null)
                 throw new RefusedException("beyond this machine nodes speak over TLS only, and this node has no certificate");
             if (options.Tls is { } tls && !channel.IsLocal)
-                channel.Secure(stream => TlsLink.Authenticate(stream, tls, listens));
+                channel.Secure(stream => TlsLink.Authenticate(stream, tls, listens, name));
             return side;
         }
         catch
@@ -145,8 +170,8 @@ internal sealed class Handshaker(NetworkOptions options)
                 : throw new InvalidDataException($"a frame of kind {header.Kind} came in place of {kind}.");
         }
 
-        public Handshaken Done(int node, long incarnation, long session) =>
-            new(channel, _reader, _writer, node, incarnation, session, IsLocal);
+        public Handshaken Done(int node, long incarnation, long session, LinkKind link) =>
+            new(channel, _reader, _writer, node, incarnation, session, IsLocal, link);
 
         /// <summary>Has the next call wait no longer than what is left.</summary>
         public void Limit()

@@ -12,11 +12,12 @@ namespace DistTrain.Hosting;
 /// </summary>
 internal sealed class Listener(
     NetworkOptions options, Handshaker handshaker, Func<Handshake.Hello, string?> admit,
-    Func<Handshaken, Handshaken, Peer?> join) : IDisposable
+    Func<Handshaken, Handshaken, Peer?> join, Action<Conversation> receive) : IDisposable
 {
     private const int StackBytes = 256 << 10;
 
     private readonly Dictionary<long, Handshaken?> _sessions = [];
+    private readonly HashSet<Conversation> _visits = [];
     private readonly object _gate = new();
     // Each of the two sockets holds a place for whoever calls next.
     private readonly SemaphoreSlim _places = new(options.HandshakesMax + 2);
@@ -48,7 +49,11 @@ internal sealed class Listener(
         foreach (Socket socket in _sockets)
             socket.Dispose();
         lock (_gate)
+        {
+            foreach (Conversation visit in _visits)
+                visit.Dispose();
             Monitor.PulseAll(_gate);
+        }
     }
 
     private void Listen(Socket socket, EndPoint endPoint)
@@ -98,6 +103,10 @@ internal sealed class Listener(
             lock (_gate)
                 _sessions.Remove(session);
         }
+        else if (connection.Link == LinkKind.Visit)
+        {
+            Receive(connection);
+        }
         else if (session != 0)
         {
             AwaitBulk(connection);
@@ -115,7 +124,7 @@ internal sealed class Listener(
         long expected = 0;
         try
         {
-            return handshaker.Answer(socket, admit, _localName, chosen => Expect(expected = chosen));
+            return handshaker.Answer(socket, Admit, _localName, chosen => Expect(expected = chosen));
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or RefusedException or SocketException)
         {
@@ -126,6 +135,39 @@ internal sealed class Listener(
         {
             session = expected;
             _places.Release();
+        }
+    }
+
+    private string? Admit(Handshake.Hello hello)
+    {
+        if (hello.Link != LinkKind.Visit)
+            return admit(hello);
+        lock (_gate)
+            return _visits.Count < options.VisitsMax ? null : $"there are {_visits.Count} visitors already; try again";
+    }
+
+    private void Receive(Handshaken connection)
+    {
+        using var visit = new Conversation(connection, options.VisitPatience);
+        lock (_gate)
+        {
+            if (_ending || _visits.Count >= options.VisitsMax)
+                return;
+            _visits.Add(visit);
+        }
+
+        try
+        {
+            receive(visit);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or ObjectDisposedException)
+        {
+            // The visitor is gone, or talks nonsense: its own loss.
+        }
+        finally
+        {
+            lock (_gate)
+                _visits.Remove(visit);
         }
     }
 

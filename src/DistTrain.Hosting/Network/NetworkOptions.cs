@@ -37,6 +37,12 @@ public sealed record NetworkOptions
     /// <summary>Strangers at a time whose handshake is under way; more wait in the system's queue.</summary>
     public int HandshakesMax { get; init; } = 32;
 
+    /// <summary>Visitors at a time; more are refused.</summary>
+    public int VisitsMax { get; init; } = 64;
+
+    /// <summary>A visitor that says nothing for so long is cut off, and so is one that does not read what it asked for.</summary>
+    public TimeSpan VisitPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The largest payload of a message in bytes; a peer that sends a larger one is lost.</summary>
     public int PayloadBytesMax { get; init; } = sizeof(float) * WireLimits.PayloadFloatsMax;
 

@@ -58,15 +58,18 @@ public sealed class NodeNetwork : IDisposable
     {
         if (_options.Tls is null && !IPAddress.IsLoopback(endPoint.Address))
             throw new RefusedException($"{endPoint} can be reached from other machines, and this node has no certificate.");
-        var listener = new Listener(_options, _handshaker, Admit, Join);
+        var listener = new Listener(_options, _handshaker, Admit, Join, _events.Visited);
         Own(listener);
         return listener.Start(endPoint);
     }
 
     /// <summary>Calls a node, and calls it again, with growing pauses, whenever it is lost, until the call is disposed.</summary>
-    public IDisposable Call(DnsEndPoint endPoint, Action<string>? onFailure = null)
+    /// <param name="endPoint">Where it is.</param>
+    /// <param name="onFailure">Takes the reason of each attempt that fails.</param>
+    /// <param name="checksName">Whether its certificate must name the host.</param>
+    public IDisposable Call(DnsEndPoint endPoint, Action<string>? onFailure = null, bool checksName = false)
     {
-        var caller = new Caller(endPoint, _options, _handshaker, Join, onFailure);
+        var caller = new Caller(endPoint, checksName, _options, _handshaker, Join, onFailure);
         Own(caller);
         caller.Start();
         return caller;

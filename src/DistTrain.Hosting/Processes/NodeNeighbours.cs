@@ -12,29 +12,51 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
 {
     private readonly NetworkOptions _options;
     private readonly RoleHost _host;
-    private readonly Action _ended;
     private readonly NodeNetwork _network;
     private readonly PeerWatches _watches;
     private readonly Lock _gate = new();
     private readonly Dictionary<int, (NodePlace Place, IDisposable Call)> _calls = [];
-    private readonly Dictionary<int, NodePlace> _places = [];
     private readonly StorageThread? _storage;
     private readonly AutoResetEvent _gone = new(initialState: false);
     private int _port;
+    private long _lostAt;
 
     /// <summary>A node that has not met anyone yet.</summary>
     /// <param name="options">Who it is.</param>
     /// <param name="host">Its roles.</param>
     /// <param name="storage">Its disk, on the coordinator's node.</param>
-    /// <param name="ended">Called when the coordinator's node says that the run has ended.</param>
-    public NodeNeighbours(NetworkOptions options, RoleHost host, StorageThread? storage, Action ended)
+    public NodeNeighbours(NetworkOptions options, RoleHost host, StorageThread? storage)
     {
-        (_options, _host, _storage, _ended) = (options, host, storage, ended);
+        (_options, _host, _storage) = (options, host, storage);
         _watches = new PeerWatches(options.Lease, (watcher, peer) => host.TryPost(peer, watcher, new PeerLost(peer)));
         _network = new NodeNetwork(options, this);
     }
 
     public long Incarnation => _options.Incarnation;
+
+    /// <summary>The nodes of the run, on the coordinator's node.</summary>
+    public NodeDirectory Directory { get; } = new();
+
+    /// <summary>Answers visitors, on the coordinator's node.</summary>
+    public Action<Conversation>? OnVisit { get; set; }
+
+    /// <summary>Told when the coordinator's node says that the run has ended, and how.</summary>
+    public Action<string>? OnEnded { get; set; }
+
+    /// <summary>Told when the coordinator's node asks this one to go.</summary>
+    public Action? OnDrain { get; set; }
+
+    /// <summary>Whether it has a worker.</summary>
+    public bool Worker { get; init; }
+
+    /// <summary>Whether it has a parameter server.</summary>
+    public bool Server { get; init; }
+
+    /// <summary>Whether users of the coordinator's node hear of nodes that come and go.</summary>
+    public bool Announces { get; set; }
+
+    /// <summary>How long the coordinator's node has been away; zero while it is there.</summary>
+    public TimeSpan Alone => Interlocked.Read(ref _lostAt) is > 0 and var at ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
 
     private RoleAddress Self => RoleAddress.NodeOf(_options.Node);
 
@@ -48,13 +70,22 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     }
 
     /// <summary>Calls the coordinator's node, now and whenever it is lost.</summary>
-    public void Join(DnsEndPoint coordinator, Action<string> onFailure) => _network.Call(coordinator, onFailure);
+    public void Join(DnsEndPoint coordinator, Action<string> onFailure)
+    {
+        _lostAt = Stopwatch.GetTimestamp();
+        _network.Call(coordinator, onFailure, checksName: true);
+    }
+
+    /// <summary>Asks a node to go.</summary>
+    /// <returns>False if it is not there.</returns>
+    public bool Drain(int node) => node != _options.Node && _network.Find(node) is { } peer
+        && peer.Send(Self, RoleAddress.NodeOf(node), new NodeMessages.DrainAsked());
 
     /// <summary>Tells all others that the run has ended, and gives them a moment to go.</summary>
-    public void SayEnded(TimeSpan patience)
+    public void SayEnded(string how, TimeSpan patience)
     {
         foreach (Peer peer in _network.Peers)
-            peer.Send(Self, RoleAddress.NodeOf(peer.Node), new NodeMessages.RunEnded());
+            peer.Send(Self, RoleAddress.NodeOf(peer.Node), new NodeMessages.RunEnded(how));
         long began = Stopwatch.GetTimestamp();
         while (_network.Peers.Count > 0 && Stopwatch.GetElapsedTime(began) < patience)
             _gone.WaitOne(TimeSpan.FromMilliseconds(20));
@@ -90,17 +121,23 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     public void Connected(Peer peer)
     {
         _watches.Found(peer.Node);
-        if (peer.Node == NodePlan.First)
-            peer.Send(Self, RoleAddress.NodeOf(peer.Node), new NodeMessages.Listening(_port));
+        if (peer.Node != NodePlan.First)
+            return;
+        Interlocked.Exchange(ref _lostAt, 0);
+        peer.Send(Self, RoleAddress.NodeOf(peer.Node), new NodeMessages.Listening(_port, Worker, Server));
     }
+
+    public void Visited(Conversation visit) => OnVisit?.Invoke(visit);
 
     public void Lost(Peer peer, string reason)
     {
         if (_network.Find(peer.Node) is null)
             _watches.Lost(peer.Node);
         _gone.Set();
-        if (_options.Node == NodePlan.First)
-            ShareDirectory(() => _places.Remove(peer.Node));
+        if (peer.Node == NodePlan.First)
+            Interlocked.Exchange(ref _lostAt, Stopwatch.GetTimestamp());
+        if (_options.Node == NodePlan.First && Directory.Remove(peer.Node, Share) && Announces)
+            _host.Publish(new RunEvent.NodeGone(peer.Node, reason));
     }
 
     public void Received(Peer peer, in RoutedMessage message)
@@ -128,15 +165,22 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     {
         switch (message)
         {
-            case NodeMessages.Listening(var port) when _options.Node == NodePlan.First:
-                string address = (peer.RemoteAddress ?? IPAddress.Loopback).ToString();
-                ShareDirectory(() => _places[peer.Node] = new NodePlace(peer.Node, address, port));
+            case NodeMessages.Listening listening when _options.Node == NodePlan.First:
+                NodeDirectory.Entry entry = Directory.Add(peer, listening, Share);
+                if (Announces)
+                    _host.Publish(new RunEvent.NodeJoined(peer.Node, entry.Place.Host, entry.Worker, entry.Server));
+                break;
+            case NodeMessages.Leaving when _options.Node == NodePlan.First:
+                Directory.MarkLeaving(peer.Node);
+                break;
+            case NodeMessages.DrainAsked when peer.Node == NodePlan.First:
+                OnDrain?.Invoke();
                 break;
             case NodeMessages.Directory directory when peer.Node == NodePlan.First:
                 CallAll(directory.Places);
                 break;
-            case NodeMessages.RunEnded when peer.Node == NodePlan.First:
-                _ended();
+            case NodeMessages.RunEnded(var how) when peer.Node == NodePlan.First:
+                OnEnded?.Invoke(how);
                 break;
             case NodeMessages.WorkerChanged(var worker, var phase, var shards) when worker == peer.Node - 1:
                 _host.Publish(new RunEvent.WorkerChanged(worker, phase, shards));
@@ -147,15 +191,8 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
         }
     }
 
-    private void ShareDirectory(Action change)
+    private void Share(NodeMessages.Directory directory)
     {
-        NodeMessages.Directory directory;
-        lock (_gate)
-        {
-            change();
-            directory = new NodeMessages.Directory([.. _places.Values]);
-        }
-
         foreach (Peer peer in _network.Peers)
             peer.Send(Self, RoleAddress.NodeOf(peer.Node), directory);
     }
@@ -165,6 +202,14 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     {
         lock (_gate)
         {
+            // Who is gone is called no more; a link that still stands stays.
+            int[] gone = [.. _calls.Keys.Where(node => _network.Find(node) is null && !places.Any(place => place.Node == node))];
+            foreach (int node in gone)
+            {
+                _calls[node].Call.Dispose();
+                _calls.Remove(node);
+            }
+
             foreach (NodePlace place in places.Where(place => place.Node > NodePlan.First && place.Node < _options.Node))
             {
                 if (_calls.TryGetValue(place.Node, out (NodePlace Place, IDisposable Call) known))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DistTrain.Training;
@@ -8,16 +9,42 @@ namespace DistTrain.Hosting;
 /// <param name="Run">Which start of the run: processes of an earlier one are refused.</param>
 /// <param name="Token">What everyone must know who joins.</param>
 /// <param name="Resumes">Whether the run was begun before.</param>
-/// <param name="Port">Where the coordinator listens on this machine; 0 before its first start.</param>
-public sealed record ProcessSession(string Run, string Token, bool Resumes, int Port)
+/// <param name="Port">Where the coordinator listens; 0 before its first start and after the run's end.</param>
+/// <param name="Host">The address at which it listens.</param>
+/// <param name="Nodes">The highest number that a node has been given.</param>
+public sealed record ProcessSession(
+    string Run, string Token, bool Resumes, int Port, string Host = "127.0.0.1", int Nodes = 0)
 {
     /// <summary>Begins a session in place of what there was: no process of before has a say any more.</summary>
-    public static ProcessSession Begin(RunFolder folder, bool resumes)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="resumes">Whether the run was begun before.</param>
+    /// <param name="nodes">How many numbers of nodes are given away.</param>
+    /// <param name="token">What everyone must know who joins; null for what the folder has, or a new one.</param>
+    public static ProcessSession Begin(RunFolder folder, bool resumes, int nodes = 0, string? token = null)
     {
         new VoteFile(folder.VoteFile).Clear();
         var session = new ProcessSession(
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
-            resumes, 0);
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), token ?? TokenFile.ReadOrMake(folder.TokenFile),
+            resumes, 0, Nodes: nodes);
+        session.Save(folder);
+        return session;
+    }
+
+    /// <summary>Forgets the session of a folder, if there is one: the run goes on otherwise.</summary>
+    public static void Forget(RunFolder folder)
+    {
+        new VoteFile(folder.VoteFile).Clear();
+        File.Delete(folder.SessionFile);
+    }
+
+    /// <summary>Goes on with the session of a coordinator that was lost; null if there is none to go on with.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="token">What everyone must know who joins; null for what they knew.</param>
+    public static ProcessSession? GoOn(RunFolder folder, string? token)
+    {
+        if (!File.Exists(folder.SessionFile) || Read(folder) is not { Port: > 0 } session)
+            return null;
+        session = session with { Token = token ?? session.Token };
         session.Save(folder);
         return session;
     }
@@ -37,25 +64,35 @@ public sealed record ProcessSession(string Run, string Token, bool Resumes, int 
         }
     }
 
-    /// <summary>Writes it.</summary>
-    internal void Save(RunFolder folder)
+    /// <summary>The session of a folder, once its coordinator says where it listens; null if that takes too long.</summary>
+    /// <exception cref="ConfigurationException">The folder has none.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to give up.</exception>
+    public static ProcessSession? Await(RunFolder folder, TimeSpan patience, CancellationToken stop = default)
     {
-        string temporary = folder.SessionFile + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(temporary, options))
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(this, HostingJson.Default.ProcessSession));
-        File.Move(temporary, folder.SessionFile, overwrite: true);
+        for (long began = Stopwatch.GetTimestamp(); ; stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(20)))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (Read(folder) is { Port: > 0 } session)
+                return session;
+            if (patience != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(began) >= patience)
+                return null;
+        }
     }
 
+    /// <summary>Writes it.</summary>
+    internal void Save(RunFolder folder) => PrivateFile.Write(
+        folder.SessionFile, JsonSerializer.SerializeToUtf8Bytes(this, HostingJson.Default.ProcessSession));
+
+    /// <summary>What the coordinator's node's network is told.</summary>
+    internal NetworkOptions Options(TimeSpan lease) => Network(Run, Token, NodePlan.First, lease);
+
     /// <summary>What a node's network is told.</summary>
-    internal NetworkOptions Options(int node, TimeSpan lease) => new()
+    internal static NetworkOptions Network(string run, string token, int node, TimeSpan lease) => new()
     {
-        Run = Run,
+        Run = run,
         Node = node,
         Incarnation = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
-        Token = Token,
+        Token = token,
         Lease = lease,
         BackOffMax = TimeSpan.FromSeconds(1),
     };

@@ -34,6 +34,9 @@ public sealed class RunFolder
     /// <summary>How the processes of a run find each other, if it runs in several.</summary>
     public string SessionFile => Path.Combine(FolderPath, "session.json");
 
+    /// <summary>What everyone must know who joins the run, if it runs in several processes.</summary>
+    public string TokenFile => Path.Combine(FolderPath, "token");
+
     /// <summary>What the run's voter has promised and accepted, if it runs in several processes.</summary>
     public string VoteFile => Path.Combine(FolderPath, "vote.bin");
 

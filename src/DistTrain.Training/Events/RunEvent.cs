@@ -66,6 +66,23 @@ public abstract record RunEvent
     /// <param name="Shards">How many data shards it holds.</param>
     public sealed record WorkerChanged(int Worker, WorkerPhase Phase, int Shards) : RunEvent;
 
+    /// <summary>The run can be joined.</summary>
+    /// <param name="Address">Where its coordinator listens.</param>
+    /// <param name="Folder">Its folder, where the token is.</param>
+    public sealed record Listening(string Address, string Folder) : RunEvent;
+
+    /// <summary>A node is here.</summary>
+    /// <param name="Node">Its number.</param>
+    /// <param name="Address">Where it is.</param>
+    /// <param name="Worker">Whether it has a worker.</param>
+    /// <param name="Server">Whether it has a parameter server.</param>
+    public sealed record NodeJoined(int Node, string Address, bool Worker, bool Server) : RunEvent;
+
+    /// <summary>A node is gone.</summary>
+    /// <param name="Node">Its number.</param>
+    /// <param name="Reason">Why, as far as known.</param>
+    public sealed record NodeGone(int Node, string Reason) : RunEvent;
+
     /// <summary>Something that the user should know, while the run goes on.</summary>
     /// <param name="Text">One sentence.</param>
     public sealed record Warning(string Text) : RunEvent;

@@ -46,7 +46,7 @@ public static class Handshake
 
     /// <summary>Reads a hello.</summary>
     public static Hello ReadHello(ReadOnlySpan<byte> bytes) => Read(bytes, (ref r) => new Hello(
-        r.Text(1), r.Index(2), r.Long(3), (LinkKind)r.Choice(4, 2), r.Long(5), r.Blob(6, NonceBytes)));
+        r.Text(1), r.Index(2), r.Long(3), (LinkKind)r.Choice(4, 3), r.Long(5), r.Blob(6, NonceBytes)));
 
     /// <summary>Writes a challenge.</summary>
     public static void Write(WireWriter writer, Challenge challenge) => writer.Blob(1, challenge.Nonce).Blob(2, challenge.Proof);

@@ -5,14 +5,23 @@ public static class NodeMessages
 {
     /// <summary>From a node to the coordinator's: others reach me here, at the address that you see me at.</summary>
     /// <param name="Port">The port.</param>
-    public sealed record Listening(int Port) : Message;
+    /// <param name="Worker">Whether it has a worker.</param>
+    /// <param name="Server">Whether it has a parameter server.</param>
+    public sealed record Listening(int Port, bool Worker, bool Server) : Message;
 
     /// <summary>From the coordinator's node to all: where everyone is. A node calls those of lower numbers.</summary>
     /// <param name="Places">The nodes that listen.</param>
     public sealed record Directory(IReadOnlyList<NodePlace> Places) : Message;
 
     /// <summary>From the coordinator's node to all: the run has ended, so end too.</summary>
-    public sealed record RunEnded : Message;
+    /// <param name="How">How it ended, in a few words.</param>
+    public sealed record RunEnded(string How) : Message;
+
+    /// <summary>From the coordinator's node to another: hand over what you have, and go.</summary>
+    public sealed record DrainAsked : Message;
+
+    /// <summary>To the coordinator's node: that is what this one is doing.</summary>
+    public sealed record Leaving : Message;
 
     /// <summary>To the coordinator's node: a worker began something else.</summary>
     /// <param name="Worker">The worker.</param>

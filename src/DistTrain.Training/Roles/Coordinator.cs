@@ -61,6 +61,9 @@ public sealed partial class Coordinator : Role
     /// <summary>The flat parameter vector at the end of the run; null before.</summary>
     public float[]? FinalWeights => _driver.FinalWeights;
 
+    /// <summary>The view in force, for whoever looks on; null before the first.</summary>
+    public View? View => _view;
+
     /// <summary>Whether another coordinator has taken over.</summary>
     public bool Superseded { get; private set; }
 

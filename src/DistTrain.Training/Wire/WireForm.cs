@@ -12,7 +12,7 @@ public static class WireForm
     private static readonly MessageForm[] s_forms =
     [
         .. MembershipForms.All, .. StepForms.All, .. WeightForms.All, .. ReplicationForms.All, .. CheckpointForms.All,
-        .. StorageForms.All, .. VoterForms.All, .. EvaluationForms.All, .. NodeForms.All,
+        .. StorageForms.All, .. VoterForms.All, .. EvaluationForms.All, .. NodeForms.All, .. VisitForms.All,
     ];
 
     private static readonly FrozenDictionary<Type, MessageForm> s_byType = s_forms.ToFrozenDictionary(form => form.Type);

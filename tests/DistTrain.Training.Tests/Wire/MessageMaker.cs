@@ -38,6 +38,8 @@ internal sealed class MessageMaker(ulong? seed = null) : IBulkOwner
             return seed is null ? ++_count + 0.5 : BitConverter.UInt64BitsToDouble(Bits());
         if (type == typeof(float))
             return seed is null ? ++_count : _random.NextSingle();
+        if (type == typeof(byte))
+            return (byte)Number(byte.MaxValue);
         if (type == typeof(int))
             return (int)Number(int.MaxValue);
         if (type == typeof(long))

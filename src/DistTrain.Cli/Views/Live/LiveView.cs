@@ -23,7 +23,10 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
         // The first lines stand before the picture begins: it takes its place from where the cursor is then.
         while (feed.Progress.Started is null && feed.Wait(Look))
         {
+            while (feed.TryTake(out RunEvent? early))
+                Keep(early!, feed.Progress);
         }
+
         while (feed.TryTake(out RunEvent? runEvent))
             Keep(runEvent!, feed.Progress);
         TerminalState.CursorHidden = true;
@@ -69,6 +72,13 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
                 break;
             case RunEvent.EpochCompleted epoch when progress.Started is { } run:
                 console.MarkupLine(Markup.Escape(RunText.Epoch(epoch, run.Run.Epochs)));
+                break;
+            case RunEvent.Listening listening:
+                foreach (string line in NodeText.Listening(listening))
+                    console.WriteLine(line);
+                break;
+            case RunEvent.NodeJoined or RunEvent.NodeGone:
+                console.MarkupLine($"[dim]{Markup.Escape(NodeText.Of(runEvent))}[/]");
                 break;
             case RunEvent.Warning warning:
                 console.MarkupLine($"[yellow]{Markup.Escape(warning.Text)}[/]");

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using DistTrain.Training;
+
+namespace DistTrain.Hosting;
+
+/// <summary>Node 0 of a run in several processes.</summary>
+internal sealed class CoordinatorNode : IDisposable
+{
+    /// <summary>How long a run that is to stop may commit nothing before it is given up.</summary>
+    private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200), s_farewell = TimeSpan.FromSeconds(2);
+
+    private readonly RunParts _parts;
+    private readonly RunFolder _folder;
+    private readonly SessionKeeper _session;
+    private readonly RunWatch _watch;
+    private readonly RoleHost _host;
+    private readonly NodeNeighbours _neighbours;
+    private readonly Reception _reception;
+    private readonly IPEndPoint _listens;
+    private readonly CancellationTokenSource _stopping = new();
+
+    public CoordinatorNode(RunParts parts, RunFolder folder, SessionKeeper session, CoordinatorPlace place, RunWatch watch)
+    {
+        (_parts, _folder, _session, _watch) = (parts, folder, session, watch);
+        RunPlan plan = parts.Plan;
+        _host = new RoleHost(threads: 1, parts.Records.History, parts.Observer, TimeSpan.Zero);
+        var storage = new StorageThread(
+            parts.Checkpoints, parts.Records.Ledger, (to, message) => _host.Deliver(RoleAddress.Storage, to, message),
+            new VoteFile(folder.VoteFile), plan);
+        _neighbours = new NodeNeighbours(session.Session.Options(plan.Lease) with { Tls = place.Tls }, _host, storage)
+        {
+            Announces = place.Announces,
+        };
+        _host.Surroundings = _neighbours;
+        _host.Add(RoleAddress.Coordinator, parts.Coordinator, pinned: false);
+        _host.Add(RoleAddress.Voter(0), new Voter(), pinned: false);
+        IPEndPoint listens = place.Listen.Port > 0 ? place.Listen : new IPEndPoint(place.Listen.Address, session.Session.Port);
+        // Visitors may come as soon as it listens.
+        var ready = new TaskCompletionSource<Reception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _neighbours.OnVisit = visit => ready.Task.GetAwaiter().GetResult().Receive(visit);
+        _listens = Listen(listens);
+        _reception = new Reception(place.Offer, session, _listens, Status, _neighbours.Drain, _stopping.Cancel);
+        ready.SetResult(_reception);
+        session.Open(_listens.Address.ToString(), _listens.Port);
+        if (place.Announces)
+            _host.Publish(new RunEvent.Listening(_listens.ToString(), folder.FolderPath));
+    }
+
+    /// <summary>Runs it to the end.</summary>
+    public RunEvent Run(CancellationToken stop)
+    {
+        _host.Start();
+        using CancellationTokenRegistration asked = stop.Register(_stopping.Cancel);
+        using CancellationTokenRegistration stopping = _stopping.Token.Register(Stop);
+        RunEvent end = _host.AwaitEnd();
+        _session.Close();
+        _neighbours.Announces = false;
+        _neighbours.SayEnded(
+            end switch
+            {
+                RunEvent.Completed => "complete",
+                RunEvent.Failed(var reason) => $"failed: {reason}",
+                _ => "stopped, with a checkpoint",
+            },
+            s_farewell);
+        return end;
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _reception.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Has the run stop. Where it waits for nodes there is no step to wait for.</summary>
+    private void Stop()
+    {
+        _host.Tell(RoleAddress.Coordinator, new MembershipMessages.StopRequested());
+        if (_parts.Coordinator.View is null)
+            _host.Publish(new RunEvent.Stopped(_parts.State.Step));
+        else
+            _ = GiveUpLater();
+    }
+
+    private async Task GiveUpLater()
+    {
+        while (_watch.Silence < s_stopPatience)
+            await Task.Delay(s_look);
+        _host.Publish(new RunEvent.Failed("The run was to stop, but waits for nodes. The last checkpoint stays."));
+    }
+
+    private IPEndPoint Listen(IPEndPoint place)
+    {
+        try
+        {
+            return _neighbours.Listen(place);
+        }
+        catch (Exception failure) when (failure is SocketException or RefusedException)
+        {
+            _host.Dispose();
+            throw failure is SocketException
+                ? new RunFailedException($"{place} cannot be listened at: {failure.Message}", failure)
+                : failure;
+        }
+    }
+
+    private RunStatus Status()
+    {
+        View? view = _parts.Coordinator.View;
+        RunEvent.StepCommitted? last = _watch.Last;
+        long step = last?.Step + 1 ?? view?.Committed ?? _parts.State.Step;
+        bool waits = view is null || view.Workers.Count == 0;
+        return new RunStatus(
+            _watch.Started?.Run.Name ?? "", Path.GetFullPath(_folder.FolderPath),
+            _stopping.IsCancellationRequested ? "stopping" : waits ? "waiting" : "training",
+            step, _parts.Plan.Steps, _parts.Plan.EpochOf(Math.Min(step, _parts.Plan.Steps - 1)) + 1, _parts.Plan.Epochs,
+            waits ? 0 : _watch.SamplesPerSecond, view?.Stamp.ToString() ?? "", Math.Max(0, (view?.Restore ?? 1) - 1),
+            _watch.Checkpoint,
+            [
+                new NodeStatus(0, _listens.ToString(), "coordinator", "serving", [], [], [], 0),
+                .. _neighbours.Directory.Entries.Select(entry => NodeReport.Of(entry, view, _watch)),
+            ]);
+    }
+}

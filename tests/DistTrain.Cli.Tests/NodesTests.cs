@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace DistTrain.Cli.Tests;
+
+/// <summary>Runs whose nodes join a coordinator by its address, from machines that have nothing else.</summary>
+public sealed class NodesTests : IDisposable
+{
+    /// <summary>A run on a table, which nodes are sent.</summary>
+    private const string TableRun = """
+        name: table
+        data: {source: csv, path: table.csv, target: y, task: regression, test: 0.1, shards: 4}
+        model: {layers: [{dense: 8}, relu, {dense: 1}], loss: mse}
+        train: {epochs: 20, batch: 16}
+        """;
+
+    private readonly Disttrain _here = new(), _elsewhere = new();
+
+    public NodesTests()
+    {
+        _here.Write("small.yaml", SmallRun.Text);
+        _here.Write("run.yaml", TableRun);
+        var rows = Enumerable.Range(0, 220)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i % 17},{i * 0.37:F2},{i % 5 + i}"));
+        _here.Write("table.csv", "a,b,y\n" + string.Join('\n', rows) + "\n");
+    }
+
+    [Fact]
+    public void Workers_that_have_an_address_and_a_token_are_sent_run_file_and_data()
+    {
+        using Running coordinator = _here.Start("coordinator", "run.yaml", "--out", "a", "--json");
+        string place = Listening(coordinator);
+        CopyToken();
+        using Running first = _elsewhere.Start("worker", "--join", place, "--token", "token");
+        using Running second = _elsewhere.Start("worker", "--join", place, "--token", "token", "--no-server");
+        Outcome outcome = coordinator.End();
+        outcome.Code.ShouldBe(0, outcome.Err);
+        foreach (Running worker in (Running[])[first, second])
+        {
+            Outcome end = worker.End();
+            end.Code.ShouldBe(0, end.Err);
+            end.Out.ShouldBe("the run is complete\n");
+        }
+
+        _here.Run("train", "run.yaml", "--out", "b").Code.ShouldBe(0);
+        SmallRun.Summary(_here, "a", "weights_sha256").ShouldBe(SmallRun.Summary(_here, "b", "weights_sha256"));
+        string kept = Directory.GetFiles(_elsewhere.At("cache", "disttrain", "nodes")).ShouldHaveSingleItem();
+        File.ReadAllText(kept).ShouldBe(File.ReadAllText(_here.At("table.csv")));
+    }
+
+    [Fact]
+    public void Nodes_come_and_go_and_the_weights_stay_the_same()
+    {
+        using Running coordinator = _here.Start(
+            "coordinator", "small.yaml", "--out", "a", "--json", "--set", SmallRun.Endless, "--set", "cluster.replicas=1");
+        Listening(coordinator);
+        using Running first = _here.Start("worker", "--join", "a"), second = _here.Start("worker", "--join", "a");
+        coordinator.WaitFor(line => line.Contains("\"epoch\":1,"));
+        using Running third = _here.Start("worker", "--join", "a"), fourth = _here.Start("worker", "--join", "a");
+        Status(nodes => nodes.Count(node => node!["shards"]!.AsArray().Count > 0) == 4);
+        first.Kill();
+        Status(nodes => nodes.Count == 4);
+        int drained = Status(nodes => nodes.Count == 4)[1]!["node"]!.GetValue<int>();
+        Outcome drain = _here.Run("drain", $"{drained}", "--at", "a");
+        drain.Out.ShouldBe($"node {drained} hands over what it has, and leaves\n", drain.Err);
+        Status(nodes => nodes.Count == 3 && nodes.All(node => (int)node!["node"]! != drained));
+        _here.Run("stop", "--at", "a").Code.ShouldBe(0);
+        coordinator.End().Code.ShouldBe(130);
+        string[] ends = [.. ((Running[])[second, third, fourth]).Select(worker => worker.End().Out)];
+        ends.Order().ShouldBe(
+            [
+                "the node has left the run\n", "the run is stopped, with a checkpoint\n",
+                "the run is stopped, with a checkpoint\n",
+            ]);
+        string epochs = SmallRun.EpochsBeyond(SmallRun.LastCheckpoint(_here, "a"));
+        _here.Run("train", "--resume", "a", "--set", epochs).Code.ShouldBe(0);
+        _here.Run("train", "small.yaml", "--out", "b", "--set", epochs).Code.ShouldBe(0);
+        SmallRun.Summary(_here, "a", "weights_sha256").ShouldBe(SmallRun.Summary(_here, "b", "weights_sha256"));
+        _here.Run("audit", "a").Code.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_coordinator_that_was_killed_goes_on_with_the_nodes_that_wait_for_it()
+    {
+        const string epochs = "train.epochs=300";
+        using Running coordinator = _here.Start("coordinator", "small.yaml", "--out", "a", "--json", "--set", epochs);
+        string place = Listening(coordinator);
+        using Running worker = _here.Start("worker", "--join", "a"), server = _here.Start("server", "--join", "a");
+        coordinator.WaitFor(line => line.Contains("\"epoch\":1,"));
+        coordinator.Kill();
+        Outcome outcome = _here.Run("coordinator", "--resume", "a", "--listen", place, "--quiet");
+        outcome.Code.ShouldBe(0, outcome.Err);
+        worker.End().Out.ShouldBe("the run is complete\n");
+        server.End().Out.ShouldBe("the run is complete\n");
+        _here.Run("train", "small.yaml", "--out", "b", "--set", epochs).Code.ShouldBe(0);
+        SmallRun.Summary(_here, "a", "weights_sha256").ShouldBe(SmallRun.Summary(_here, "b", "weights_sha256"));
+    }
+
+    public void Dispose()
+    {
+        _here.Dispose();
+        _elsewhere.Dispose();
+    }
+
+    /// <summary>Where a coordinator listens.</summary>
+    private static string Listening(Running coordinator)
+    {
+        string? place = null;
+        coordinator.WaitFor(line =>
+            line.Contains("\"listening\"") && (place = JsonNode.Parse(line)!["address"]!.GetValue<string>()) is not null);
+        return place!;
+    }
+
+    private void CopyToken() => File.Copy(_here.At("a", "token"), _elsewhere.At("token"));
+
+    /// <summary>The nodes, once they are as wanted.</summary>
+    private JsonArray Status(Predicate<JsonArray> wanted)
+    {
+        JsonArray? nodes = null;
+        Polling.Until(
+            () =>
+            {
+                Outcome outcome = _here.Run("status", "--at", "a", "--json");
+                outcome.Code.ShouldBe(0, outcome.Err);
+                return wanted(nodes = JsonNode.Parse(outcome.Out)!["nodes"]!.AsArray());
+            },
+            () => $"the nodes are {nodes}");
+        return nodes!;
+    }
+}
