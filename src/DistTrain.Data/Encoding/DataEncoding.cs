@@ -15,6 +15,12 @@ public sealed record DataEncoding
     /// <summary>For tables.</summary>
     public TableEncoding? Table { get; init; }
 
+    /// <summary>Whether no part of a list is missing, and what belongs together has one length.</summary>
+    private bool IsWhole =>
+        (Pixels is null || Pixels.Scale.Length == Pixels.Shift.Length)
+        && (Table is null || (Table.Columns.All(column => column is not null && column.Categories?.Contains(null) != true)
+            && Table.Target.Classes?.Contains(null) != true));
+
     /// <summary>The encoding as UTF-8 JSON; numbers keep all their bits.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EncodingJson.Default.DataEncoding);
 
@@ -25,9 +31,9 @@ public sealed record DataEncoding
         try
         {
             DataEncoding? encoding = JsonSerializer.Deserialize(json, EncodingJson.Default.DataEncoding);
-            return encoding is { Pixels: not null } or { Table: not null }
-                ? encoding
-                : throw new DataException("The encoding is of no known kind of data.");
+            if (encoding is not ({ Pixels: not null } or { Table: not null }))
+                throw new DataException("The encoding is of no known kind of data.");
+            return encoding.IsWhole ? encoding : throw new DataException("The encoding is damaged: something in it is missing.");
         }
         catch (JsonException e)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DistTrain.Training;
 
 namespace DistTrain.Hosting;
@@ -9,11 +8,6 @@ namespace DistTrain.Hosting;
 /// <param name="ledgerSteps">How many steps stand in the ledger.</param>
 internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
 {
-    private const string ManifestName = "manifest.json";
-
-    // Far beyond any real manifest; a larger file is none.
-    private const long ManifestBytesMax = 16 << 20;
-
     private int _checkpoints, _parts;
 
     /// <summary>The check.</summary>
@@ -23,14 +17,15 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
     public void Run(string path)
     {
         string[] folders = Directory.Exists(path) ? Directory.GetDirectories(path, "step-*") : [];
-        foreach (string folder in folders.Where(folder => File.Exists(Path.Combine(folder, ManifestName))).Order(StringComparer.Ordinal))
+        folders = [.. folders.Where(folder => File.Exists(Path.Combine(folder, ManifestFile.Name)))];
+        foreach (string folder in folders.Order(StringComparer.Ordinal))
         {
             _checkpoints++;
             try
             {
                 CheckFolder(folder);
             }
-            catch (Exception failure) when (failure is InvalidDataException or JsonException)
+            catch (InvalidDataException failure)
             {
                 Add(folder, null, $"its manifest cannot be read: {failure.Message}");
             }
@@ -41,9 +36,7 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
 
     private void CheckFolder(string folder)
     {
-        byte[] json = ReadFile(Path.Combine(folder, ManifestName), ManifestBytesMax);
-        CheckpointManifest manifest = JsonSerializer.Deserialize(json, HostingJson.Default.CheckpointManifest)
-            ?? throw new InvalidDataException("it is empty");
+        CheckpointManifest manifest = ManifestFile.Read(folder);
         long step = manifest.Step;
         if (Path.GetFileName(folder) != string.Create(CultureInfo.InvariantCulture, $"step-{step:D10}"))
             Add(folder, step, $"its manifest is of step {step}");
@@ -75,7 +68,7 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
         _parts++;
         try
         {
-            byte[] bytes = ReadFile(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
+            byte[] bytes = ManifestFile.ReadAll(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
             if (CheckpointPartLayout.Checksum(bytes) != entry.Crc32C)
                 throw new InvalidDataException("its checksum is not the manifest's");
             CheckpointPart part = CheckpointPartLayout.Read(bytes);
@@ -85,7 +78,7 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
             if (part.Range.Start != entry.Start || part.Range.Length != entry.Length || part.Slots.Length != slots)
                 throw new InvalidDataException("it is not the part that the manifest describes");
         }
-        catch (Exception failure) when (failure is InvalidDataException or FileNotFoundException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             string reason = failure is FileNotFoundException ? "it is missing" : failure.Message.TrimEnd('.');
             Add(folder, manifest.Step, $"{entry.File}: {reason}");
@@ -102,14 +95,4 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
     }
 
     private void Add(string folder, long? step, string what) => Check.Add($"{Path.GetFileName(folder)}: {what}", step);
-
-    private static byte[] ReadFile(string file, long bytesMax)
-    {
-        using FileStream stream = File.OpenRead(file);
-        if (stream.Length > bytesMax)
-            throw new InvalidDataException($"it has {stream.Length} bytes, at most {bytesMax} are right");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
 }

@@ -15,7 +15,8 @@ internal static class HistoryContent
             yield return Parse(line);
     }
 
-    private static HistoryLine? Parse(string line)
+    /// <summary>A line; null if it is damaged.</summary>
+    internal static HistoryLine? Parse(string line)
     {
         try
         {

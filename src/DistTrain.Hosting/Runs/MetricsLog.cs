@@ -120,7 +120,8 @@ internal sealed class MetricsLog : IDisposable
                 using JsonDocument json = JsonDocument.Parse(line);
                 keep = json.RootElement.GetProperty("step").GetInt64() < firstStep;
             }
-            catch (Exception failure) when (failure is JsonException or KeyNotFoundException)
+            catch (Exception failure) when (failure is JsonException or KeyNotFoundException
+                or InvalidOperationException or FormatException)
             {
                 keep = false;
             }

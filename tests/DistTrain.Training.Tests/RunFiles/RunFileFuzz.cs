@@ -1,3 +1,5 @@
+using System.Text;
+using DistTrain.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -16,6 +18,13 @@ public class RunFileFuzz
 
     private const string Pieces = "\n\t :{}[]-&*!|>'\"%@`#,?~0123456789.abcxyz\\\u2028\uD800é";
 
+    private static readonly string[] Words =
+    [
+        "\n", "\n  ", "\n    - ", ": ", "{", "}", "[", "]", "*hidden", "&a ", "<<: ", "!!", "!!str ", "|\n", ">\n", "---\n", "...\n",
+        "%YAML 1.2\n", "'", "\"", "\\x", "? ", "null", "~", "1e400", "-1", ".nan", ".inf", "0x10", "99999999999999999999", "#", "\t",
+        "\u2028", "\uFEFF",
+    ];
+
     [Fact]
     public void Any_small_change_of_a_run_file_ends_in_a_run_or_an_error_for_the_user()
     {
@@ -24,6 +33,17 @@ public class RunFileFuzz
         Prop.ForAll(changes.ListOf().ToArbitrary(), list => EndsWell(list.Aggregate(Good, Change))).Check(
             Config.QuickThrowOnFailure.WithMaxTest(1500));
     }
+
+    [Fact]
+    public void Any_damage_to_a_run_file_ends_in_a_run_or_an_error_for_the_user() => Fuzzer.Attack(
+        new FuzzTarget("run file", 0.02, [Utf8(Good), Utf8(RunFile.Write(RunFile.Parse(Good, "x.yaml").Spec))])
+        {
+            Read = Read,
+            Words = [.. Words.Concat(KeyDescription.All.SelectMany(key => key.Path.Split('.'))).Distinct().Select(Utf8)],
+            // Up to 20,000 values, each use of an alias counted.
+            AllocatedBytesMax = 16 << 20,
+            AllocatedBytesPerByte = 4096,
+        });
 
     [Fact]
     public void Any_override_ends_in_a_run_or_an_error_for_the_user()
@@ -36,6 +56,25 @@ public class RunFileFuzz
                 EndsWell(Good, $"{path}={value}").ShouldBeTrue();
         }
     }
+
+    private static bool Read(byte[] bytes)
+    {
+        RunFile run;
+        try
+        {
+            run = RunFile.Parse(Encoding.UTF8.GetString(bytes), "x.yaml");
+        }
+        catch (ConfigurationException e)
+        {
+            e.Message.Length.ShouldBeInRange(1, 599);
+            return false;
+        }
+
+        RunFile.Parse(RunFile.Write(run.Spec), "y.yaml").Spec.Seed.ShouldBe(run.Spec.Seed);
+        return true;
+    }
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private static bool EndsWell(string text) => EndsWell(text, []);
 

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using DistTrain.Tests;
+
+namespace DistTrain.Training.Tests;
+
+/// <summary>Whatever a stranger sends before it is trusted, and whatever a peer sends after.</summary>
+public class FrameFuzzTests
+{
+    private static readonly byte[] s_nonce = [.. Enumerable.Range(1, Handshake.NonceBytes).Select(i => (byte)i)];
+    private static readonly byte[] s_proof = [.. Enumerable.Range(1, Handshake.ProofBytes).Select(i => (byte)i)];
+
+    private static readonly byte[][] s_frames =
+    [
+        Frame(FrameKind.Hello, w => Handshake.Write(w, new Handshake.Hello("run", 3, 1234567, LinkKind.Bulk, -5, s_nonce))),
+        Frame(FrameKind.Challenge, w => Handshake.Write(w, new Handshake.Challenge(s_nonce, s_proof))),
+        Frame(FrameKind.Proof, w => Handshake.WriteProof(w, s_proof)),
+        Frame(FrameKind.Welcome, w => Handshake.Write(w, new Handshake.Welcome(0, 99, 1L << 60, "\0name"))),
+        Frame(FrameKind.Refusal, w => Handshake.WriteReason(w, "no")),
+        Frame(FrameKind.Farewell, w => Handshake.WriteReason(w, "it ends")),
+        Frame(FrameKind.Heartbeat, _ => { }),
+        Frame(FrameKind.Message, w => WireForm.Write(w, Wired.From, Wired.To, new MembershipMessages.StopRequested())),
+    ];
+
+    [Fact]
+    public void Any_damage_to_a_frame_ends_in_what_it_holds_or_a_refusal() => Fuzzer.Attack(
+        new FuzzTarget("frame", 0.23, s_frames) { Read = Read, Seal = Seal, AllocatedBytesMax = 32 << 10 });
+
+    private static byte[] Frame(FrameKind kind, Action<WireWriter> write)
+    {
+        var writer = new WireWriter();
+        write(writer);
+        var frame = new byte[FrameHeader.Bytes + writer.Written.Length];
+        new FrameHeader(kind, writer.Written.Length, 0, Crc32C.Compute(writer.Written.Span), false).Write(frame);
+        writer.Written.Span.CopyTo(frame.AsSpan(FrameHeader.Bytes));
+        return frame;
+    }
+
+    /// <summary>Makes the header whole, for as much of a control part as there is.</summary>
+    private static void Seal(byte[] frame)
+    {
+        if (frame.Length < FrameHeader.Bytes)
+            return;
+        ReadOnlySpan<byte> control = frame.AsSpan(FrameHeader.Bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(8), control.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(16), Crc32C.Compute(control));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(20), Crc32C.Compute(frame.AsSpan(0, 20)));
+    }
+
+    private static bool Read(byte[] frame)
+    {
+        if (frame.Length < FrameHeader.Bytes)
+            return false;
+        try
+        {
+            FrameHeader header = FrameHeader.Read(frame, Handshake.BytesMax, 0);
+            if (header.ControlBytes > frame.Length - FrameHeader.Bytes)
+                return false;
+            ReadOnlySpan<byte> control = frame.AsSpan(FrameHeader.Bytes, header.ControlBytes);
+            header.Check(control);
+            object? held = header.Kind switch
+            {
+                FrameKind.Hello => Handshake.ReadHello(control),
+                FrameKind.Challenge => Handshake.ReadChallenge(control),
+                FrameKind.Proof => Handshake.ReadProof(control),
+                FrameKind.Welcome => Handshake.ReadWelcome(control),
+                FrameKind.Refusal or FrameKind.Farewell => Handshake.ReadReason(control),
+                FrameKind.Message => WireForm.Read(control, PayloadPlan.None, 0),
+                _ => null,
+            };
+            return held is not null || header.Kind == FrameKind.Heartbeat;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+}
