@@ -1,9 +1,13 @@
+using DistTrain.Tests;
+
 namespace DistTrain.Cli.Tests;
 
 /// <summary>Runs in several processes, some of which are killed or stand still.</summary>
 public sealed class ProcessesTests : IDisposable
 {
     private const string Epochs = "train.epochs=100";
+
+    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(1);
 
     private readonly Disttrain _disttrain = new();
 
@@ -21,8 +25,8 @@ public sealed class ProcessesTests : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "processes are found in /proc");
         using Running running = _disttrain.Start(
-            "train", "small.yaml", "--host", "processes", "--workers", "3", "--servers", "2", "--out", "a", "--json", "--set", Epochs,
-            "--set", $"cluster.replicas={replicas}");
+            "train", "small.yaml", "--host", "processes", "--workers", "3", "--servers", "2", "--out", "a", "--json",
+            "--set", Epochs, "--set", $"cluster.replicas={replicas}", "--set", $"cluster.lease={s_lease.TotalSeconds}");
         running.WaitFor(line => line.Contains("\"epoch\":3,"));
         await Inflict(fault);
         Outcome outcome = running.End();
@@ -32,7 +36,7 @@ public sealed class ProcessesTests : IDisposable
         SmallRun.Summary(_disttrain, "a", "host").ShouldBe("processes");
         Outcome audit = _disttrain.Run("audit", "a");
         audit.Code.ShouldBe(0, audit.Out);
-        RunProcesses.All("a").ShouldBeEmpty();
+        RunProcesses.All(_disttrain.At("a")).ShouldBeEmpty();
     }
 
     [SkippableFact]
@@ -44,7 +48,7 @@ public sealed class ProcessesTests : IDisposable
         running.WaitFor(line => line.Contains("\"epoch\":1,"));
         running.Terminate();
         running.End().Code.ShouldBe(130);
-        RunProcesses.All("a").ShouldBeEmpty();
+        RunProcesses.All(_disttrain.At("a")).ShouldBeEmpty();
         string some = SmallRun.EpochsBeyond(SmallRun.LastCheckpoint(_disttrain, "a"));
         string more = SmallRun.EpochsBeyond(SmallRun.LastCheckpoint(_disttrain, "a") + 2 * SmallRun.StepsPerEpoch);
         Outcome processes = _disttrain.Run(
@@ -57,23 +61,23 @@ public sealed class ProcessesTests : IDisposable
 
     public void Dispose() => _disttrain.Dispose();
 
-    private static async Task Inflict(string fault)
+    private async Task Inflict(string fault)
     {
         switch (fault)
         {
             case "kill node 1":
-                RunProcesses.SignalNode("a", 1, RunProcesses.Kill);
+                RunProcesses.SignalNode(_disttrain.At("a"), 1, RunProcesses.Kill);
                 break;
             case "kill coordinator":
-                RunProcesses.SignalCoordinator("a", RunProcesses.Kill);
+                RunProcesses.SignalCoordinator(_disttrain.At("a"), RunProcesses.Kill);
                 break;
             case "kill all":
-                RunProcesses.SignalAll("a", RunProcesses.Kill);
+                RunProcesses.SignalAll(_disttrain.At("a"), RunProcesses.Kill);
                 break;
             case "pause node 2":
-                RunProcesses.SignalNode("a", 2, RunProcesses.Stop);
-                await Task.Delay(TimeSpan.FromSeconds(6));
-                RunProcesses.SignalNode("a", 2, RunProcesses.Continue);
+                RunProcesses.SignalNode(_disttrain.At("a"), 2, RunProcesses.Stop);
+                await Task.Delay(3 * s_lease);
+                RunProcesses.SignalNode(_disttrain.At("a"), 2, RunProcesses.Continue);
                 break;
         }
     }

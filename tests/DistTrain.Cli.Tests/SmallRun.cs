@@ -6,7 +6,7 @@ namespace DistTrain.Cli.Tests;
 /// <summary>A run of 20 steps an epoch that takes no time to speak of.</summary>
 internal static class SmallRun
 {
-    public const int StepsPerEpoch = 20;
+    public const int StepsPerEpoch = 20, CheckpointSteps = 25;
 
     public const string Text = """
         name: small
@@ -30,6 +30,10 @@ internal static class SmallRun
     public static string Summary(Disttrain disttrain, string folder, string name) =>
         JsonNode.Parse(File.ReadAllText(disttrain.At(folder, "summary.json")))![name]!.ToString();
 
+    /// <summary>The step that a line of JSON tells of; -1 if it tells of none.</summary>
+    public static long StepOf(string line) =>
+        JsonNode.Parse(line) is JsonObject { } told && told["type"]?.ToString() == "step" ? told["step"]!.GetValue<long>() : -1;
+
     /// <summary>The step of the newest checkpoint.</summary>
     public static long LastCheckpoint(Disttrain disttrain, string folder) =>
         Checkpoints(disttrain, folder).Max(
@@ -38,5 +42,6 @@ internal static class SmallRun
     /// <summary>The folders of complete checkpoints, oldest first.</summary>
     public static IReadOnlyList<string> Checkpoints(Disttrain disttrain, string folder) =>
         [.. Directory.GetDirectories(disttrain.At(folder, "checkpoints"), "step-*")
-            .Where(path => long.TryParse(Path.GetFileName(path)["step-".Length..], CultureInfo.InvariantCulture, out _)).Order()];
+            .Where(path => File.Exists(Path.Combine(path, "manifest.json"))
+                && long.TryParse(Path.GetFileName(path)["step-".Length..], CultureInfo.InvariantCulture, out _)).Order()];
 }

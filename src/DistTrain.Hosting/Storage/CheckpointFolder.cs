@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DistTrain.Training;
 
 namespace DistTrain.Hosting;
@@ -12,40 +11,52 @@ namespace DistTrain.Hosting;
 /// <param name="keep">How many to keep; older ones are removed once a newer one exists.</param>
 public sealed class CheckpointFolder(string path, int keep)
 {
-    private const string ManifestName = "manifest.json";
     private const string Prefix = "step-";
-
-    // Far beyond any real manifest; a larger file is none.
-    private const long ManifestBytesMax = 16 << 20;
 
     private TrainingState? _loaded;
 
     /// <summary>Whether there is any checkpoint.</summary>
     public bool Exist => Steps().Any();
 
-    /// <summary>Keeps a part.</summary>
+    /// <summary>
+    /// Keeps a part. Of a checkpoint that the disk cannot take nothing stays, so that there is more room for the next one.
+    /// </summary>
     /// <returns>How the manifest names it.</returns>
     public CheckpointEntry SavePart(CheckpointPart part)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)));
-        CheckpointPartLayout.Write(part, bytes);
-        string folder = FolderOf(part.Step);
-        Directory.CreateDirectory(folder);
-        string file = $"range-{part.Range.Index}.part";
-        DurableFile.Write(Path.Combine(folder, file), bytes);
-        return new CheckpointEntry(file, part.Range.Start, part.Range.Length, bytes.Length, CheckpointPartLayout.Checksum(bytes));
+        try
+        {
+            return WritePart(part);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Abandon(part.Step);
+            throw;
+        }
     }
 
-    /// <summary>Makes the saved parts a checkpoint and removes those that are older than need be.</summary>
+    /// <summary>
+    /// Makes the saved parts a checkpoint and removes those that are older than need be, with the older ones that never became
+    /// any.
+    /// </summary>
     /// <returns>The checkpoint's folder.</returns>
     public string SaveManifest(CheckpointManifest manifest)
     {
         string folder = FolderOf(manifest.Step);
-        DurableFile.Write(
-            Path.Combine(folder, ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, HostingJson.Default.CheckpointManifest));
+        try
+        {
+            ManifestFile.Write(folder, manifest);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Abandon(manifest.Step);
+            throw;
+        }
+
         DurableFile.SyncFolder(path);
-        foreach (long old in Steps().Where(step => step < manifest.Step).Skip(keep - 1))
-            Directory.Delete(FolderOf(old), recursive: true);
+        IEnumerable<long> kept = Steps(HasManifest).Where(step => step <= manifest.Step).Take(keep);
+        foreach (long old in Steps(_ => true).Where(step => step < manifest.Step).Except(kept).ToArray())
+            TryDelete(old);
         return folder;
     }
 
@@ -65,7 +76,7 @@ public sealed class CheckpointFolder(string path, int keep)
             {
                 return _loaded = Read(FolderOf(step), plan);
             }
-            catch (Exception failure) when (failure is InvalidDataException or IOException or JsonException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 damage = $"The checkpoint {FolderOf(step)} cannot be used: {failure.Message}";
                 warn(damage);
@@ -81,7 +92,7 @@ public sealed class CheckpointFolder(string path, int keep)
         try
         {
             return Load(plan, _ => { }) is { } state
-                ? [new StoredCheckpoint(Manifest(FolderOf(state.Step)), [.. plan.Ranges.Select(range => range.Index)])]
+                ? [new StoredCheckpoint(ManifestFile.Read(FolderOf(state.Step)), [.. plan.Ranges.Select(range => range.Index)])]
                 : [];
         }
         catch (Exception failure) when (failure is RunFailedException or ConfigurationException)
@@ -97,19 +108,55 @@ public sealed class CheckpointFolder(string path, int keep)
         : throw new InvalidDataException($"the checkpoint of step {step} has not been loaded.");
 
     /// <summary>Steps that have a manifest, the newest first.</summary>
-    private IEnumerable<long> Steps() => !Directory.Exists(path)
+    private IEnumerable<long> Steps() => Steps(HasManifest);
+
+    private IEnumerable<long> Steps(Func<string, bool> which) => !Directory.Exists(path)
         ? []
         : Directory.GetDirectories(path, Prefix + "*")
-            .Where(folder => File.Exists(Path.Combine(folder, ManifestName)))
+            .Where(which)
             .Select(folder => long.TryParse(Path.GetFileName(folder)[Prefix.Length..], CultureInfo.InvariantCulture, out long step) ? step : -1)
             .Where(step => step >= 0)
             .OrderDescending();
 
+    private static bool HasManifest(string folder) => File.Exists(Path.Combine(folder, ManifestFile.Name));
+
+    /// <summary>Removes what there is of a checkpoint that never became one.</summary>
+    private void Abandon(long step)
+    {
+        if (!HasManifest(FolderOf(step)))
+            TryDelete(step);
+    }
+
+    /// <summary>A folder that cannot be removed is no reason to refuse the checkpoint that was just kept.</summary>
+    private void TryDelete(long step)
+    {
+        try
+        {
+            Directory.Delete(FolderOf(step), recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The next checkpoint tries again.
+        }
+    }
+
     private string FolderOf(long step) => Path.Combine(path, $"{Prefix}{step:D10}");
+
+    private CheckpointEntry WritePart(CheckpointPart part)
+    {
+        long size = CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)size));
+        CheckpointPartLayout.Write(part, bytes);
+        string folder = FolderOf(part.Step);
+        Directory.CreateDirectory(folder);
+        string file = $"range-{part.Range.Index}.part";
+        DurableFile.Write(Path.Combine(folder, file), bytes);
+        return new CheckpointEntry(file, part.Range.Start, part.Range.Length, bytes.Length, CheckpointPartLayout.Checksum(bytes));
+    }
 
     private static TrainingState Read(string folder, RunPlan plan)
     {
-        CheckpointManifest manifest = Manifest(folder);
+        CheckpointManifest manifest = ManifestFile.Read(folder);
         CheckFit(folder, manifest, plan);
         var state = new TrainingState
         {
@@ -129,7 +176,7 @@ public sealed class CheckpointFolder(string path, int keep)
             }
 
             if (entry.Start != covered)
-                throw new InvalidDataException($"{ManifestName} leaves the parameters from {covered} to {entry.Start} out.");
+                throw new InvalidDataException($"{ManifestFile.Name} leaves the parameters from {covered} to {entry.Start} out.");
             CheckpointPart part = ReadPart(folder, entry, manifest.Step, state.Slots.Length);
             if ((long)entry.Start + entry.Length > state.Weights.Length)
                 throw new InvalidDataException($"{entry.File} goes beyond the parameters.");
@@ -141,13 +188,8 @@ public sealed class CheckpointFolder(string path, int keep)
 
         return covered == manifest.Parameters
             ? state
-            : throw new InvalidDataException($"{ManifestName} covers {covered} of {manifest.Parameters} parameters.");
+            : throw new InvalidDataException($"{ManifestFile.Name} covers {covered} of {manifest.Parameters} parameters.");
     }
-
-    private static CheckpointManifest Manifest(string folder) =>
-        JsonSerializer.Deserialize(
-            ReadFile(Path.Combine(folder, ManifestName), ManifestBytesMax), HostingJson.Default.CheckpointManifest)
-        ?? throw new InvalidDataException($"{ManifestName} is empty.");
 
     private static void CheckFit(string folder, CheckpointManifest manifest, RunPlan plan)
     {
@@ -182,7 +224,7 @@ public sealed class CheckpointFolder(string path, int keep)
 
     private static CheckpointPart ReadPart(string folder, CheckpointEntry entry, long step, int slots)
     {
-        byte[] bytes = ReadFile(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
+        byte[] bytes = ManifestFile.ReadAll(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
         if (CheckpointPartLayout.Checksum(bytes) != entry.Crc32C)
             throw new InvalidDataException($"the checksum of {entry.File} does not match: the file is damaged.");
         CheckpointPart part;
@@ -198,17 +240,7 @@ public sealed class CheckpointFolder(string path, int keep)
         bool fits = part.Step == step && part.Slots.Length == slots;
         return fits && part.Range.Start == entry.Start && part.Range.Length == entry.Length
             ? part
-            : throw new InvalidDataException($"{entry.File} is not the part that {ManifestName} describes.");
-    }
-
-    private static byte[] ReadFile(string file, long bytesMax)
-    {
-        using FileStream stream = File.OpenRead(file);
-        if (stream.Length > bytesMax)
-            throw new InvalidDataException($"{Path.GetFileName(file)} has {stream.Length} bytes, at most {bytesMax} are right.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+            : throw new InvalidDataException($"{entry.File} is not the part that {ManifestFile.Name} describes.");
     }
 
     private static string Short(string fingerprint) => fingerprint[..Math.Min(12, fingerprint.Length)];

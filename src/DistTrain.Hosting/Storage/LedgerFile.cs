@@ -50,20 +50,21 @@ internal sealed class LedgerFile : IDisposable
     public void Append(IReadOnlyList<LedgerEntry> entries)
     {
         if (_waiting.WrittenCount > WaitingBytesMax)
-            throw new IOException($"more than {WaitingBytesMax} bytes of entries wait for the disk.");
+            WriteWaiting();
         foreach (LedgerEntry entry in entries)
         {
             LedgerLayout.Write(entry, _waiting.GetSpan(LedgerLayout.RecordBytes));
             _waiting.Advance(LedgerLayout.RecordBytes);
         }
 
-        Write(_waiting.WrittenSpan);
-        _waiting.ResetWrittenCount();
+        WriteWaiting();
     }
 
     /// <summary>Brings all entries to the disk.</summary>
+    /// <exception cref="IOException">Some of them cannot be written.</exception>
     public void Sync()
     {
+        WriteWaiting();
         if (!_changed)
             return;
         _stream.Flush(flushToDisk: true);
@@ -92,6 +93,14 @@ internal sealed class LedgerFile : IDisposable
         Write(header);
         Sync();
         DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+    }
+
+    private void WriteWaiting()
+    {
+        if (_waiting.WrittenCount == 0)
+            return;
+        Write(_waiting.WrittenSpan);
+        _waiting.ResetWrittenCount();
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

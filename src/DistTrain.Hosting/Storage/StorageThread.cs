@@ -56,7 +56,13 @@ internal sealed class StorageThread : IDisposable
             () => new CheckpointMessages.PartSaved(save.Restore, save.Part.Step, save.Part.Range.Index, _folder.SavePart(save.Part)),
             reason => new CheckpointMessages.PartFailed(save.Restore, save.Part.Step, save.Part.Range.Index, reason)),
         CheckpointMessages.SaveManifest save => Try(
-            () => new CheckpointMessages.CheckpointSaved(save.Restore, save.Manifest.Step, _folder.SaveManifest(save.Manifest)),
+            () =>
+            {
+                // Without its steps in the ledger a checkpoint must not exist.
+                _ledger?.Sync();
+                return new CheckpointMessages.CheckpointSaved(
+                    save.Restore, save.Manifest.Step, _folder.SaveManifest(save.Manifest));
+            },
             reason => new CheckpointMessages.CheckpointFailed(save.Restore, save.Manifest.Step, reason)),
         StorageMessages.ReadPart read => Try(
             () => new StorageMessages.PartRead(read.Restore, _folder.ReadPart(read.Step, read.Range)),

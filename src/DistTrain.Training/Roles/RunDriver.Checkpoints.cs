@@ -7,7 +7,7 @@ internal sealed partial class RunDriver
     {
         switch (message)
         {
-            case CheckpointMessages.PartKept kept when kept.Restore == _view?.Restore && (kept.Step > Committed || _checkpoints.ContainsKey(kept.Step)):
+            case CheckpointMessages.PartKept kept when kept.Restore == _view?.Restore && IsWanted(kept.Step):
                 TakePart(context, kept);
                 break;
             case CheckpointMessages.CheckpointSaved saved when saved.Restore == _view?.Restore && _checkpoints.TryGetValue(saved.Step, out CheckpointRound? round):
@@ -32,6 +32,9 @@ internal sealed partial class RunDriver
                 break;
         }
     }
+
+    /// <summary>Parts may be kept before their step is committed, unless the checkpoint was given up by then.</summary>
+    private bool IsWanted(long step) => _checkpoints.ContainsKey(step) || (step > Committed && !_abandoned.Contains(step));
 
     private void TakePart(IRoleContext context, CheckpointMessages.PartKept kept)
     {
@@ -75,6 +78,8 @@ internal sealed partial class RunDriver
     {
         context.Publish(new RunEvent.Warning($"The checkpoint of step {step} could not be saved: {reason}"));
         _checkpoints.Remove(step);
+        if (step > Committed)
+            _abandoned.Add(step);
         if (_phase == Phase.Finishing)
             Finish(context);
         else if (_stopping && step == Committed)

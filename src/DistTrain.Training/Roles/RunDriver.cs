@@ -17,6 +17,7 @@ internal sealed partial class RunDriver
     private readonly StepTracker _tracker;
     private readonly RunMeter _meter = new();
     private readonly SortedDictionary<long, CheckpointRound> _checkpoints = [];
+    private readonly HashSet<long> _abandoned = [];
     private readonly SortedDictionary<int, float[]> _final = [];
     private readonly HashSet<RoleAddress> _notes = [];
     private View? _view;
@@ -71,6 +72,7 @@ internal sealed partial class RunDriver
         if (!restored)
             return;
         _checkpoints.Clear();
+        _abandoned.Clear();
         _final.Clear();
         _evaluation = null;
         _evaluated = -1;
@@ -242,7 +244,7 @@ internal sealed partial class RunDriver
             Speculated = RunMeter.Told(speculated),
         });
         Announce(context);
-        if (_plan.IsCheckpointDue(Committed, Totals.Clocks))
+        if (_plan.IsCheckpointDue(Committed, Totals.Clocks) && !_abandoned.Remove(Committed))
             CommitCheckpoint(context);
         if (AtEpochEnd)
             Evaluate(context);
@@ -345,7 +347,9 @@ internal sealed partial class RunDriver
 
     private void Finish(IRoleContext context)
     {
-        if (_final.Count < _plan.Ranges.Count || _checkpoints.Count > 0)
+        // An older one that lacks a part will never have it.
+        bool saving = _checkpoints.Any(checkpoint => checkpoint.Key == Committed || checkpoint.Value.IsReady);
+        if (saving || _final.Count < _plan.Ranges.Count)
             return;
         FinalWeights = [.. _final.Values.SelectMany(weights => weights)];
         _phase = Phase.Done;

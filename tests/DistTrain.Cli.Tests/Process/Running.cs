@@ -14,6 +14,7 @@ public sealed partial class Running : IDisposable
     private readonly List<string> _lines = [];
     private readonly SemaphoreSlim _news = new(0);
     private readonly Task _out;
+    private int _seen;
 
     public Running(Process process, TimeSpan deadline)
     {
@@ -32,17 +33,17 @@ public sealed partial class Running : IDisposable
         });
     }
 
-    /// <summary>Waits until a line of standard output is as wanted.</summary>
+    /// <summary>Waits until a line of standard output is as wanted, after those that were waited for before.</summary>
     public void WaitFor(Func<string, bool> wanted)
     {
-        for (int seen = 0; ; seen++)
+        while (true)
         {
             _news.Wait(_deadline).ShouldBeTrue("no such line came in time");
             lock (_lines)
             {
-                if (seen >= _lines.Count)
+                if (_seen >= _lines.Count)
                     throw new InvalidOperationException($"The command ended without such a line. {string.Join('\n', _lines)}");
-                if (wanted(_lines[seen]))
+                if (wanted(_lines[_seen++]))
                     return;
             }
         }
