@@ -44,6 +44,9 @@ internal sealed class TestNode : INetworkEvents, IDisposable
 
     public Message NextMessage() => Next(_received, "no message came");
 
+    /// <summary>The next message that comes within a time; null if none does.</summary>
+    public Message? TryNextMessage(TimeSpan within) => _received.TryTake(out Message? message, within) ? message : null;
+
     public string NextLoss() => Next(_lost, "no peer was lost");
 
     public string NextFailure() => Next(Failures, "no call failed");
