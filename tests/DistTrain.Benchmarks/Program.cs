@@ -7,6 +7,7 @@ return args switch
     ["pass", .. string[] rest] => PassBenchmark.Run(rest),
     ["codecs", .. string[] rest] => CodecBenchmark.Run(rest),
     ["network", .. string[] rest] => NetworkBenchmark.Run(rest),
+    ["kill-matrix", .. string[] rest] => KillMatrix.Run(rest),
     _ => Usage(),
 };
 
@@ -19,6 +20,7 @@ static int Usage()
           pass [--seconds N]                 where a training step's time goes on one thread
           codecs [--rounds N]                gradient codecs on one thread; DISTTRAIN_KERNEL=avx2 for another path
           network [--tcp] [--checks]         two processes: round trips, push and pull, exchange of a whole vector
+          kill-matrix [--quick]              final weights after kills and pauses of real processes; --help for more
         """);
     return 2;
 }

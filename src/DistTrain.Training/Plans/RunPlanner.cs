@@ -46,7 +46,7 @@ public static class RunPlanner
             MinWorkers = spec.Cluster.MinWorkers,
             OneProcess = oneProcess,
             Voters = voters ?? [],
-            Lease = oneProcess ? TimeSpan.Zero : TimeSpan.FromSeconds(2),
+            Lease = oneProcess ? TimeSpan.Zero : TimeSpan.FromSeconds(spec.Cluster.LeaseSeconds),
             ValidationSamples = data.Validation?.Count ?? 0,
             TestSamples = data.Test?.Count ?? 0,
             Classification = train.Classes > 0,

@@ -78,6 +78,7 @@ public class RunFileRoundTrip
           servers: 2
           replicas: 0
           min-workers: 1
+          lease: 2
           threads: 1
         log:
           every-steps: 50

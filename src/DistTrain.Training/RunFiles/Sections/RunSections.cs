@@ -76,6 +76,8 @@ internal static class RunSections
             new IntegerForm(min: 0, max: 16), s => s.Replicas, (s, v) => s with { Replicas = v })
         .Add("min-workers", "the run waits while it has fewer workers",
             new IntegerForm(min: 1, max: 10_000), s => s.MinWorkers, (s, v) => s with { MinWorkers = v })
+        .Add("lease", "seconds after which a process that says nothing counts as lost",
+            new NumberForm(min: 0.1, max: 3600), s => s.LeaseSeconds, (s, v) => s with { LeaseSeconds = v })
         .Add("threads", "compute threads of each worker",
             new IntegerForm(min: 1, max: 1024), s => s.Threads, (s, v) => s with { Threads = v });
 

@@ -15,6 +15,9 @@ public sealed record ClusterSpec
     /// <summary>The run waits while it has fewer workers; 1 unless given.</summary>
     public int MinWorkers { get; init; } = 1;
 
+    /// <summary>Seconds after which a process that says nothing counts as lost; 2 unless given.</summary>
+    public double LeaseSeconds { get; init; } = 2;
+
     /// <summary>Compute threads of each worker; 1 unless given.</summary>
     public int Threads { get; init; } = 1;
 }
