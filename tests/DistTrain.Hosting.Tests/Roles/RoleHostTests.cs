@@ -15,7 +15,7 @@ public sealed class RoleHostTests : IRunObserver
         role.Heard.ShouldBe(["granted 0", "finished", "granted 1", "finished"]);
     }
 
-    public void OnEvent(RunEvent runEvent)
+    void IRunObserver.OnEvent(RunEvent runEvent)
     {
     }
 

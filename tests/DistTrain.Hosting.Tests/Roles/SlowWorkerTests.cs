@@ -12,7 +12,7 @@ public sealed class SlowWorkerTests : IDisposable, IRunObserver
 
     public void Dispose() => _temporary.Dispose();
 
-    public void OnEvent(RunEvent runEvent)
+    void IRunObserver.OnEvent(RunEvent runEvent)
     {
     }
 
