@@ -59,6 +59,27 @@ public sealed class ProcessesTests : IDisposable
         SmallRun.Summary(_disttrain, "a", "weights_sha256").ShouldBe(SmallRun.Summary(_disttrain, "b", "weights_sha256"));
     }
 
+    [SkippableTheory]
+    [InlineData("fp16", "bf16")]
+    [InlineData("bf16", "int8")]
+    [InlineData("int8", "int8")]
+    [InlineData("top-k", "fp16")]
+    [InlineData("sign", "none")]
+    public void With_any_codec_any_number_of_processes_ends_on_the_weights_of_one(string push, string pull)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "runs in processes are for Linux");
+        string[] codec = ["--set", $"train.codec.push={push}", "--set", $"train.codec.pull={pull}"];
+        _disttrain.Run(["train", "small.yaml", "--out", "one", .. codec]).Code.ShouldBe(0);
+        string weights = SmallRun.Summary(_disttrain, "one", "weights_sha256");
+        foreach (string workers in (string[])["1", "2", "4"])
+        {
+            Outcome outcome = _disttrain.Run(
+                ["train", "small.yaml", "--out", workers, "--host", "processes", "--workers", workers, .. codec]);
+            outcome.Code.ShouldBe(0, outcome.Err);
+            SmallRun.Summary(_disttrain, workers, "weights_sha256").ShouldBe(weights, $"{workers} workers");
+        }
+    }
+
     public void Dispose() => _disttrain.Dispose();
 
     private async Task Inflict(string fault)

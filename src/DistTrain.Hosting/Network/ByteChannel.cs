@@ -18,6 +18,7 @@ internal sealed class ByteChannel : IDisposable
     private readonly Socket _socket;
     private Stream? _tls;
     private int _closed;
+    private long _sentBytes;
 
     public ByteChannel(Socket socket)
     {
@@ -43,6 +44,9 @@ internal sealed class ByteChannel : IDisposable
     /// <summary>The socket, for what it knows of its ends.</summary>
     public Socket Socket => _socket;
 
+    /// <summary>Bytes that were sent, before encryption.</summary>
+    public long SentBytes => Interlocked.Read(ref _sentBytes);
+
     /// <summary>How long a read or write may wait; infinite if zero.</summary>
     public void SetTimeout(TimeSpan receive, TimeSpan send)
     {
@@ -60,6 +64,7 @@ internal sealed class ByteChannel : IDisposable
     /// <exception cref="IOException">The connection is no more.</exception>
     public void Send(ReadOnlySpan<byte> bytes)
     {
+        Interlocked.Add(ref _sentBytes, bytes.Length);
         if (_tls is not null)
         {
             _tls.Write(bytes);

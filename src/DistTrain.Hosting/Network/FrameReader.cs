@@ -17,7 +17,7 @@ internal sealed class FrameReader(ByteChannel channel)
     public bool HasMore => _end > _start;
 
     /// <summary>Takes a larger buffer, once the peer is trusted.</summary>
-    public void Grow() => Resize(32 << 10);
+    public void Grow() => Resize(64 << 10);
 
     /// <summary>Reads a frame's header and control part; the latter stays until the next call.</summary>
     /// <param name="controlBytesMax">The largest control part that is taken.</param>
@@ -38,26 +38,44 @@ internal sealed class FrameReader(ByteChannel channel)
     /// <summary>Reads the payload of the frame whose head was read last.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="IOException">The connection is no more.</exception>
-    public void ReadPayload(FrameHeader header, IReadOnlyList<Memory<float>> destinations)
+    public void ReadPayload(FrameHeader header, IReadOnlyList<PayloadPart> destinations)
     {
         uint crc = 0;
         for (int i = 0; i < destinations.Count; i++)
         {
-            Span<byte> bytes = MemoryMarshal.AsBytes(destinations[i].Span);
-            int buffered = Math.Min(bytes.Length, _end - _start);
-            _buffer.AsSpan(_start, buffered).CopyTo(bytes);
-            _start += buffered;
-            crc = header.Checked ? Crc32C.Append(crc, bytes[..buffered]) : 0;
-            for (bytes = bytes[buffered..]; bytes.Length > 0;)
-            {
-                int count = channel.Receive(bytes[..Math.Min(bytes.Length, 2 * channel.ChunkBytes)]);
-                crc = header.Checked ? Crc32C.Append(crc, bytes[..count]) : 0;
-                bytes = bytes[count..];
-            }
+            if (destinations[i].Codec is { } codec)
+                ReadCoded(destinations[i].Floats.Span, codec, header.Checked, ref crc);
+            else
+                ReadPlain(MemoryMarshal.AsBytes(destinations[i].Floats.Span), header.Checked, ref crc);
         }
 
         if (header.Checked && BinaryPrimitives.ReadUInt32LittleEndian(Take(FrameHeader.TrailerBytes)) != crc)
             throw new InvalidDataException("a payload is damaged: its checksum does not match.");
+    }
+
+    private void ReadPlain(Span<byte> bytes, bool checks, ref uint crc)
+    {
+        int buffered = Math.Min(bytes.Length, _end - _start);
+        _buffer.AsSpan(_start, buffered).CopyTo(bytes);
+        _start += buffered;
+        crc = checks ? Crc32C.Append(crc, bytes[..buffered]) : 0;
+        for (bytes = bytes[buffered..]; bytes.Length > 0;)
+        {
+            int count = channel.Receive(bytes[..Math.Min(bytes.Length, 2 * channel.ChunkBytes)]);
+            crc = checks ? Crc32C.Append(crc, bytes[..count]) : 0;
+            bytes = bytes[count..];
+        }
+    }
+
+    private void ReadCoded(Span<float> floats, Codec codec, bool checks, ref uint crc)
+    {
+        for (; floats.Length > 0; floats = floats[Math.Min(floats.Length, PayloadPart.PieceFloats)..])
+        {
+            Span<float> piece = floats[..Math.Min(floats.Length, PayloadPart.PieceFloats)];
+            ReadOnlySpan<byte> encoded = Take((int)codec.EncodedBytes(piece.Length));
+            crc = checks ? Crc32C.Append(crc, encoded) : 0;
+            codec.Decode(encoded, piece);
+        }
     }
 
     private ReadOnlySpan<byte> Take(int bytes, Action? beforeWait = null)

@@ -27,12 +27,19 @@ internal sealed class FrameWriter(ByteChannel channel)
     /// <summary>Writes a frame with what a writer holds.</summary>
     public void Add(FrameKind kind, WireWriter message, bool checks)
     {
-        int payloadBytes = checked((int)(sizeof(float) * message.PayloadFloats));
+        int payloadBytes = checked((int)message.PayloadBytes);
         checks &= payloadBytes > 0;
         Head(kind, message.Written.Span, payloadBytes, checks);
         uint crc = 0;
-        foreach (ReadOnlyMemory<float> part in message.Payload)
-            Body(MemoryMarshal.AsBytes(part.Span), checks, ref crc);
+        for (int i = 0; i < message.Payload.Count; i++)
+        {
+            PayloadPart part = message.Payload[i];
+            if (part.Codec is { } codec)
+                Body(part.Floats.Span, codec, checks, ref crc);
+            else
+                Body(MemoryMarshal.AsBytes(part.Floats.Span), checks, ref crc);
+        }
+
         if (!checks)
             return;
         Span<byte> trailer = stackalloc byte[FrameHeader.TrailerBytes];
@@ -73,6 +80,22 @@ internal sealed class FrameWriter(ByteChannel channel)
             ReadOnlySpan<byte> chunk = bytes[..Math.Min(bytes.Length, channel.ChunkBytes)];
             crc = checks ? Crc32C.Append(crc, chunk) : 0;
             channel.Send(chunk);
+        }
+    }
+
+    /// <summary>Encodes into the buffer, piece by piece.</summary>
+    private void Body(ReadOnlySpan<float> floats, Codec codec, bool checks, ref uint crc)
+    {
+        for (; floats.Length > 0; floats = floats[Math.Min(floats.Length, PayloadPart.PieceFloats)..])
+        {
+            ReadOnlySpan<float> piece = floats[..Math.Min(floats.Length, PayloadPart.PieceFloats)];
+            int bytes = (int)codec.EncodedBytes(piece.Length);
+            if (_used + bytes > _buffer.Length)
+                Flush();
+            Span<byte> encoded = _buffer.AsSpan(_used, bytes);
+            codec.Encode(piece, encoded);
+            crc = checks ? Crc32C.Append(crc, encoded) : 0;
+            _used += bytes;
         }
     }
 

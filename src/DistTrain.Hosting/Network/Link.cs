@@ -20,7 +20,7 @@ internal sealed class Link
     private readonly NetworkOptions _options;
     private readonly ReceivePool _pool;
     private readonly SendQueue _queue;
-    private readonly WireWriter _wire = new();
+    private readonly WireWriter _wire;
     private readonly object _writing = new();
     private readonly object _returned = new();
     private readonly bool _checks;
@@ -30,6 +30,7 @@ internal sealed class Link
     public Link(Handshaken connection, LinkKind kind, NetworkOptions options)
     {
         (_channel, _reader, _writer, _kind, _options) = (connection.Channel, connection.Reader, connection.Writer, kind, options);
+        _wire = new WireWriter { Codecs = options.Codecs };
         _reader.Grow();
         _writer.Grow();
         _channel.SetTimeout(kind == LinkKind.Control ? options.Lease : default, default);
@@ -40,6 +41,9 @@ internal sealed class Link
 
     /// <summary>Bytes of payload that came and that nobody has released yet.</summary>
     public long HeldBytes => _pool.OutstandingBytes;
+
+    /// <summary>Bytes that were given to the system to send.</summary>
+    public long SentBytes => _channel.SentBytes;
 
     /// <summary>Messages that were not sent because they were beyond <see cref="WireLimits"/>.</summary>
     public long TooLarge => Interlocked.Read(ref _tooLarge);
@@ -183,7 +187,7 @@ internal sealed class Link
     private void Read(Action<RoutedMessage> take)
     {
         int payloadBytesMax = _kind == LinkKind.Bulk ? _options.PayloadBytesMax : 0;
-        var plan = new PayloadPlan(_pool);
+        var plan = new PayloadPlan(_pool, _options.Codecs);
         while (!_closed)
         {
             FrameHeader header = _reader.ReadHead(WireLimits.ControlBytesMax, payloadBytesMax, out ReadOnlySpan<byte> control);
@@ -205,9 +209,7 @@ internal sealed class Link
 
     private RoutedMessage ReadMessage(FrameHeader header, ReadOnlySpan<byte> control, PayloadPlan plan)
     {
-        if (header.PayloadBytes % sizeof(float) != 0)
-            throw new InvalidDataException($"a payload of {header.PayloadBytes} bytes is no floats");
-        RoutedMessage message = WireForm.Read(control, plan, header.PayloadBytes / sizeof(float));
+        RoutedMessage message = WireForm.Read(control, plan, header.PayloadBytes);
         try
         {
             _reader.ReadPayload(header, plan.Destinations);

@@ -20,6 +20,9 @@ public sealed record NetworkOptions
     /// <summary>Certificates for links beyond this machine; null to stay on it.</summary>
     public NetworkTls? Tls { get; init; }
 
+    /// <summary>What payloads are shortened with, once the run is known.</summary>
+    public PayloadCodecs Codecs { get; init; } = new();
+
     /// <summary>A peer that is silent for so long is lost.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -44,6 +44,9 @@ public sealed class Peer
     /// <summary>Bytes of payload that came from it and that nobody has released yet.</summary>
     public long HeldBytes => _bulk.HeldBytes;
 
+    /// <summary>Bytes that were sent to it over both links: what encryption adds does not count.</summary>
+    public long SentBytes => _control.SentBytes + _bulk.SentBytes;
+
     /// <summary>
     /// Sends a message. It takes over one reference of the message's bulk. Messages with a payload and those without may overtake
     /// each other; there is no word of their arrival.

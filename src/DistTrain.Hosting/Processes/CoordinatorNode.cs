@@ -30,7 +30,9 @@ internal sealed class CoordinatorNode : IDisposable
         var storage = new StorageThread(
             parts.Checkpoints, parts.Records.Ledger, (to, message) => _host.Deliver(RoleAddress.Storage, to, message),
             new VoteFile(folder.VoteFile), plan);
-        _neighbours = new NodeNeighbours(session.Session.Options(plan.Lease) with { Tls = place.Tls }, _host, storage)
+        NetworkOptions network = session.Session.Options(plan.Lease) with { Tls = place.Tls };
+        network.Codecs.Use(plan);
+        _neighbours = new NodeNeighbours(network, _host, storage)
         {
             Announces = place.Announces,
         };

@@ -48,7 +48,9 @@ public sealed class NodeRun
         (RunSpec spec, int node) = (_enrolment.Spec, _enrolment.Enrolled.Node);
         RunPlan plan = RunPlanner.Plan(spec, data, voters: NodePlan.Voters);
         using var host = new RoleHost(threads: 2, history: null, _observer, TimeSpan.Zero);
-        var neighbours = new NodeNeighbours(_options.Network(_enrolment.Enrolled.Run, node, plan.Lease), host, null)
+        NetworkOptions network = _options.Network(_enrolment.Enrolled.Run, node, plan.Lease);
+        network.Codecs.Use(plan);
+        var neighbours = new NodeNeighbours(network, host, null)
         {
             Worker = _options.Worker,
             Server = _options.Server,

@@ -10,9 +10,9 @@ internal static class StepForms
             (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3))),
         MessageForm.Of<StepMessages.GradientPushed>(17,
             (w, m) => w.Int(1, m.Restore).Long(2, m.Step).Int(3, m.Node.Level).Int(4, m.Node.Index).Int(5, m.Range)
-                .Slice(6, m.Gradient).Long(7, m.Version).Metrics(8, m.Metrics),
-            (ref r) => new(
-                r.Index(1), r.Long(2), Node(r.Choice(3, 31), r.Index(4)), r.Index(5), r.Slice(6), r.Long(7), r.Metrics(8))),
+                .Slice(6, m.Gradient, unless: w.Codecs.Push).Long(7, m.Version).Metrics(8, m.Metrics)
+                .Coded(9, m.Gradient, w.Codecs.Push),
+            ReadPush),
         MessageForm.Of<StepMessages.RangeReady>(18,
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Int(4, m.Range)
                 .Metrics(5, m.Metrics).Terms(6, m.Terms).Doubles(7, m.Squares)
@@ -45,6 +45,16 @@ internal static class StepForms
             (w, m) => w.Int(1, m.Restore).Long(2, m.Step).Text(3, m.Reason),
             (ref r) => new(r.Index(1), r.Long(2), r.Text(3))),
     ];
+
+    private static StepMessages.GradientPushed ReadPush(ref WireReader r)
+    {
+        (int restore, long step, TreeNode node, int range) =
+            (r.Index(1), r.Long(2), Node(r.Choice(3, 31), r.Index(4)), r.Index(5));
+        BulkSlice? plain = r.SliceOrNull(6);
+        (long version, LeafMetrics[] metrics) = (r.Long(7), r.Metrics(8));
+        BulkSlice gradient = plain ?? r.CodedOrNull(9, r.Codecs.Push) ?? throw new InvalidDataException("there is no gradient.");
+        return new(restore, step, node, range, gradient, version, metrics);
+    }
 
     /// <summary>A node whose shards have numbers.</summary>
     private static TreeNode Node(int level, int index) => (index + 1L) << level <= int.MaxValue

@@ -50,14 +50,14 @@ public static class WireForm
     /// <summary>Reads a message. Its payload is still to come: <see cref="PayloadPlan.Destinations"/> says where to.</summary>
     /// <param name="bytes">What was written.</param>
     /// <param name="payload">Takes memory for the payload; emptied if the message is refused.</param>
-    /// <param name="payloadFloats">How many floats follow.</param>
+    /// <param name="payloadBytes">How many bytes follow.</param>
     /// <exception cref="InvalidDataException">The bytes are no message that this program knows; the text says why.</exception>
-    public static RoutedMessage Read(ReadOnlySpan<byte> bytes, PayloadPlan payload, long payloadFloats)
+    public static RoutedMessage Read(ReadOnlySpan<byte> bytes, PayloadPlan payload, long payloadBytes)
     {
-        payload.Begin(payloadFloats);
+        payload.Begin(payloadBytes);
         try
         {
-            if (bytes.Length > WireLimits.ControlBytesMax || payloadFloats is < 0 or > WireLimits.PayloadFloatsMax)
+            if (bytes.Length > WireLimits.ControlBytesMax || payloadBytes is < 0 or > WireLimits.PayloadBytesMax)
                 throw new InvalidDataException("it is too long.");
             var reader = new WireReader(bytes, payload);
             ulong number = reader.Varint();

@@ -18,4 +18,7 @@ public static class WireLimits
 
     /// <summary>Float32 values of a payload: the most that one buffer of the runtime can hold in bytes, rounded down.</summary>
     public const int PayloadFloatsMax = 1 << 28;
+
+    /// <summary>Bytes of a payload.</summary>
+    public const long PayloadBytesMax = sizeof(float) * (long)PayloadFloatsMax;
 }

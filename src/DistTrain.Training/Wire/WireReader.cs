@@ -152,10 +152,22 @@ internal ref struct WireReader
     /// <summary>
     /// Reads how many floats of the payload belong here, and has the payload go to a bulk buffer; null if they are missing.
     /// </summary>
-    public BulkSlice? SliceOrNull(int field) => Length(field) is { } length ? _payload.Rent(length) : null;
+    public BulkSlice? SliceOrNull(int field) => Length(field) is { } length ? _payload.Rent(length, null) : null;
 
     /// <summary>As <see cref="SliceOrNull"/>, where the message makes no sense without.</summary>
     public BulkSlice Slice(int field) => SliceOrNull(field) ?? throw new InvalidDataException($"field {field} is missing.");
+
+    /// <summary>
+    /// Reads how many floats the payload has in their short form, and has them go to a bulk buffer; null if they are missing.
+    /// </summary>
+    public BulkSlice? CodedOrNull(int field, Codec? codec) => Length(field) is not { } length
+        ? null
+        : codec is not null
+            ? _payload.Rent(length, codec)
+            : throw new InvalidDataException($"field {field} is encoded, and this node's run has no codec for it.");
+
+    /// <summary>What payloads are shortened with.</summary>
+    public readonly PayloadCodecs Codecs => _payload.Codecs;
 
     /// <summary>Passes over the fields that nobody asked for.</summary>
     public void End()

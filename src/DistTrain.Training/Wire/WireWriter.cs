@@ -11,24 +11,27 @@ namespace DistTrain.Training;
 /// </summary>
 public sealed class WireWriter
 {
-    private readonly List<ReadOnlyMemory<float>> _payload = [];
+    private readonly List<PayloadPart> _payload = [];
     private byte[] _bytes = new byte[512];
     private int _length;
 
     /// <summary>What was written.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
-    /// <summary>The floats that follow the message, in order.</summary>
-    public IReadOnlyList<ReadOnlyMemory<float>> Payload => _payload;
+    /// <summary>What follows the message, in order.</summary>
+    public IReadOnlyList<PayloadPart> Payload => _payload;
 
-    /// <summary>How many floats follow.</summary>
-    public long PayloadFloats { get; private set; }
+    /// <summary>How many bytes follow.</summary>
+    public long PayloadBytes { get; private set; }
+
+    /// <summary>What payloads are shortened with.</summary>
+    public PayloadCodecs Codecs { get; init; } = new();
 
     /// <summary>Forgets what was written, to begin anew.</summary>
     public void Clear()
     {
         _length = 0;
-        PayloadFloats = 0;
+        PayloadBytes = 0;
         _payload.Clear();
     }
 
@@ -149,18 +152,16 @@ public sealed class WireWriter
     /// Writes how many floats follow in the payload, one more than there are, so that none can be told from no buffer.
     /// </summary>
     /// <exception cref="ArgumentException">The payload grows beyond <see cref="WireLimits.PayloadFloatsMax"/>.</exception>
-    public WireWriter Floats(int field, ReadOnlyMemory<float> values)
-    {
-        PayloadFloats += values.Length;
-        if (PayloadFloats > WireLimits.PayloadFloatsMax)
-            throw new ArgumentException($"{PayloadFloats} floats are too many: at most {WireLimits.PayloadFloatsMax} go.");
-        _payload.Add(values);
-        return Long(field, values.Length + 1L);
-    }
+    public WireWriter Floats(int field, Memory<float> values) => Part(field, new PayloadPart(values, null));
 
-    /// <summary>Writes a bulk buffer's part into the payload; null is left out.</summary>
-    public WireWriter Slice(int field, BulkSlice? slice) =>
-        slice is { } some ? Floats(field, some.Bulk.Memory.Slice(some.Start, some.Length)) : this;
+    /// <summary>Writes a bulk buffer's part into the payload; null is left out, and so is one that a codec is to shorten.</summary>
+    public WireWriter Slice(int field, BulkSlice? slice, Codec? unless = null) =>
+        slice is { } some && unless is null ? Floats(field, Memory(some)) : this;
+
+    /// <summary>Writes a bulk buffer's part into the payload in its short form; null is left out, and so it is without a
+    /// codec.</summary>
+    public WireWriter Coded(int field, BulkSlice? slice, Codec? codec) =>
+        slice is { } some && codec is not null ? Part(field, new PayloadPart(Memory(some), codec)) : this;
 
     /// <summary>Writes an unsigned integer without a tag.</summary>
     internal void Varint(ulong value)
@@ -171,6 +172,17 @@ public sealed class WireWriter
             bytes[count++] = (byte)(value | 0x80);
         bytes[count++] = (byte)value;
         _length += count;
+    }
+
+    private static Memory<float> Memory(BulkSlice slice) => slice.Bulk.Memory.Slice(slice.Start, slice.Length);
+
+    private WireWriter Part(int field, PayloadPart part)
+    {
+        PayloadBytes += part.Bytes;
+        if (PayloadBytes > WireLimits.PayloadBytesMax)
+            throw new ArgumentException($"{PayloadBytes} bytes of payload are too many: at most {WireLimits.PayloadBytesMax} go.");
+        _payload.Add(part);
+        return Long(field, part.Floats.Length + 1L);
     }
 
     private static ulong ZigZag(long value) => (ulong)(value << 1) ^ (ulong)(value >> 63);

@@ -55,7 +55,7 @@ public class WireFormTests
     [InlineData("0202000A0108", "wrong type")]
     [InlineData("0202000F", "no valid tag")]
     [InlineData("030000", "field 1 is missing")]
-    [InlineData("1100003008", "3 floats, its payload has 0 left")]
+    [InlineData("1100003008", "3 floats, its payload has 0 bytes left")]
     [InlineData("1A0000", "message 26 is unknown")]
     [InlineData("010002" + "0A02C328", "no text in UTF-8")]
     [InlineData("100000" + "10FFFFFFFFFF3F", "negative or too large")]
@@ -68,10 +68,19 @@ public class WireFormTests
         (byte[] bytes, float[] payload) = Wired.Write(new MessageMaker().Message(typeof(StepMessages.GradientPushed)));
         var buffers = new PlainBuffers();
         var plan = new PayloadPlan(buffers);
-        Should.Throw<InvalidDataException>(() => WireForm.Read(bytes, plan, payload.Length + 1))
+        Should.Throw<InvalidDataException>(() => WireForm.Read(bytes, plan, sizeof(float) * payload.Length + 1))
             .Message.ShouldContain("no place for");
         buffers.Outstanding.ShouldBe(0);
         plan.Destinations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_encoded_is_refused_where_there_is_no_codec()
+    {
+        var writer = new WireWriter { Codecs = new PayloadCodecs { Push = CodecCatalog.Build(new CodecSpec("bf16")) } };
+        WireForm.Write(writer, Wired.From, Wired.To, new MessageMaker().Message(typeof(StepMessages.GradientPushed)));
+        Should.Throw<InvalidDataException>(() => WireForm.Read(
+            writer.Written.Span, new PayloadPlan(new PlainBuffers()), writer.PayloadBytes)).Message.ShouldContain("no codec");
     }
 
     [Fact]

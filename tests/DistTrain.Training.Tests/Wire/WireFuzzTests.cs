@@ -43,7 +43,7 @@ public class WireFuzzTests
         var buffers = new PlainBuffers();
         try
         {
-            RoutedMessage routed = WireForm.Read(bytes, new PayloadPlan(buffers), payloadFloats);
+            RoutedMessage routed = WireForm.Read(bytes, new PayloadPlan(buffers), sizeof(float) * (long)payloadFloats);
             WireForm.Write(new WireWriter(), routed.From, routed.To, routed.Message);
             return true;
         }

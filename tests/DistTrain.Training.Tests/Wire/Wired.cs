@@ -9,15 +9,15 @@ internal static class Wired
     {
         var writer = new WireWriter();
         WireForm.Write(writer, From, To, message);
-        return (writer.Written.ToArray(), [.. writer.Payload.SelectMany(part => part.ToArray())]);
+        return (writer.Written.ToArray(), [.. writer.Payload.SelectMany(part => part.Floats.ToArray())]);
     }
 
     public static RoutedMessage Read(ReadOnlySpan<byte> bytes, float[] payload)
     {
         var plan = new PayloadPlan(new PlainBuffers());
-        RoutedMessage routed = WireForm.Read(bytes, plan, payload.Length);
+        RoutedMessage routed = WireForm.Read(bytes, plan, sizeof(float) * payload.Length);
         int next = 0;
-        foreach (Memory<float> destination in plan.Destinations)
+        foreach (Memory<float> destination in plan.Destinations.Select(part => part.Floats))
         {
             payload.AsMemory(next, destination.Length).CopyTo(destination);
             next += destination.Length;
