@@ -71,12 +71,15 @@ public sealed class ProcessesTests : IDisposable
         string[] codec = ["--set", $"train.codec.push={push}", "--set", $"train.codec.pull={pull}"];
         _disttrain.Run(["train", "small.yaml", "--out", "one", .. codec]).Code.ShouldBe(0);
         string weights = SmallRun.Summary(_disttrain, "one", "weights_sha256");
-        foreach (string workers in (string[])["1", "2", "4"])
+        foreach (string way in (string[])["1 tcp", "2 tcp", "2 memory", "4 sockets"])
         {
+            (string workers, string links) = way.Split(' ') is [var first, var second] ? (first, second) : default;
+            _disttrain.Links = links;
+            string folder = workers + links;
             Outcome outcome = _disttrain.Run(
-                ["train", "small.yaml", "--out", workers, "--host", "processes", "--workers", workers, .. codec]);
+                ["train", "small.yaml", "--out", folder, "--host", "processes", "--workers", workers, .. codec]);
             outcome.Code.ShouldBe(0, outcome.Err);
-            SmallRun.Summary(_disttrain, workers, "weights_sha256").ShouldBe(weights, $"{workers} workers");
+            SmallRun.Summary(_disttrain, folder, "weights_sha256").ShouldBe(weights, $"{workers} workers over {links}");
         }
     }
 

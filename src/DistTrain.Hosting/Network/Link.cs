@@ -13,6 +13,8 @@ internal sealed class Link
     /// <summary>What the system takes at once, so that the caller does not wait.</summary>
     private const int SmallBytes = 8 << 10;
 
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(1);
+
     private readonly ByteChannel _channel;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
@@ -48,6 +50,10 @@ internal sealed class Link
     /// <summary>Messages that were not sent because they were beyond <see cref="WireLimits"/>.</summary>
     public long TooLarge => Interlocked.Read(ref _tooLarge);
 
+    /// <summary>What goes beside it through memory, on the control link to a peer of this machine; to be set before the
+    /// start.</summary>
+    public SharedLink? Shared { get; set; }
+
     /// <summary>Starts the threads.</summary>
     /// <param name="name">The peer's, for whoever looks at the threads.</param>
     /// <param name="take">Takes a message.</param>
@@ -70,18 +76,16 @@ internal sealed class Link
         return false;
     }
 
-    /// <summary>Says why the link ends, unless that would take time.</summary>
-    public void TrySayFarewell(string reason)
+    /// <summary>Sends a frame without payload, unless that would take time.</summary>
+    public void TrySendFrame(FrameKind kind, ReadOnlySpan<byte> content)
     {
-        if (!Monitor.TryEnter(_writing))
+        if (!Monitor.TryEnter(_writing, s_moment))
             return;
         try
         {
             if (_closed || !_channel.CanSend)
                 return;
-            _wire.Clear();
-            Handshake.WriteReason(_wire, reason);
-            _writer.Add(FrameKind.Farewell, _wire.Written.Span);
+            _writer.Add(kind, content);
             _writer.Flush();
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
@@ -193,7 +197,8 @@ internal sealed class Link
             FrameHeader header = _reader.ReadHead(WireLimits.ControlBytesMax, payloadBytesMax, out ReadOnlySpan<byte> control);
             switch (header.Kind)
             {
-                case FrameKind.Heartbeat:
+                case FrameKind.Heartbeat or FrameKind.Share or FrameKind.Shared or FrameKind.Doorbell:
+                    Shared?.Take(header.Kind, control);
                     break;
                 case FrameKind.Farewell:
                     throw new EndOfStreamException($"it left: {Handshake.ReadReason(control)}");

@@ -67,5 +67,17 @@ public sealed record NetworkOptions
     /// <summary>
     /// Whether bulk between processes of one machine goes over a Unix domain socket, where the system has them by name.
     /// </summary>
-    public bool UseLocalSockets { get; init; } = OperatingSystem.IsLinux();
+    public bool UseLocalSockets { get; init; } = OperatingSystem.IsLinux() && LinksVariable is not "tcp";
+
+    /// <summary>
+    /// Whether processes of one machine and one user exchange messages through memory, where the system has it. Bulk that lies
+    /// there is not copied then.
+    /// </summary>
+    public bool SharesMemory { get; init; } = OperatingSystem.IsLinux() && LinksVariable is not ("tcp" or "sockets");
+
+    /// <summary>
+    /// How processes of one machine are to reach each other, for measurements and tests: <c>memory</c>, which is the default,
+    /// <c>sockets</c>, or <c>tcp</c> as from machine to machine.
+    /// </summary>
+    private static string? LinksVariable => Environment.GetEnvironmentVariable("DISTTRAIN_LINKS");
 }

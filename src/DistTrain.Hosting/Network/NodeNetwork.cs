@@ -16,6 +16,7 @@ public sealed class NodeNetwork : IDisposable
     private readonly Dictionary<int, Peer> _peers = [];
     private readonly List<IDisposable> _parts = [];
     private readonly Lock _gate = new();
+    private volatile Peer[] _all = [];
     private bool _disposed;
 
     /// <summary>A network without connections.</summary>
@@ -33,13 +34,23 @@ public sealed class NodeNetwork : IDisposable
     }
 
     /// <summary>The peers that are there.</summary>
-    public IReadOnlyList<Peer> Peers
+    public IReadOnlyList<Peer> Peers => _all;
+
+    /// <summary>Takes what has come from peers of this machine through shared memory, on the caller's thread.</summary>
+    /// <returns>Whether anything had come.</returns>
+    public bool Poll()
     {
-        get
-        {
-            lock (_gate)
-                return [.. _peers.Values];
-        }
+        bool any = false;
+        foreach (Peer peer in _all)
+            any |= peer.Poll();
+        return any;
+    }
+
+    /// <summary>Whether peers of this machine are to wake this process with their next message: it does not poll.</summary>
+    public void SetWaiting(bool waits)
+    {
+        foreach (Peer peer in _all)
+            peer.SetWaiting(waits);
     }
 
     /// <summary>The peer of a number; null if it is not there.</summary>
@@ -126,6 +137,7 @@ public sealed class NodeNetwork : IDisposable
                 former = peer;
             else
                 _peers[peer.Node] = peer;
+            _all = [.. _peers.Values];
         }
 
         if (former == peer)
@@ -146,6 +158,7 @@ public sealed class NodeNetwork : IDisposable
         {
             if (_peers.GetValueOrDefault(peer.Node) == peer)
                 _peers.Remove(peer.Node);
+            _all = [.. _peers.Values];
         }
     }
 }

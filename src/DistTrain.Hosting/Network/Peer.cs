@@ -7,6 +7,7 @@ namespace DistTrain.Hosting;
 public sealed class Peer
 {
     private readonly Link _control, _bulk;
+    private readonly SharedLink? _shared;
     private readonly INetworkEvents _events;
     private readonly Action<Peer> _onLost;
     private readonly Lock _gate = new();
@@ -21,6 +22,8 @@ public sealed class Peer
         RemoteAddress = (control.Channel.Socket.RemoteEndPoint as IPEndPoint)?.Address;
         _control = new Link(control, LinkKind.Control, options);
         _bulk = new Link(bulk, LinkKind.Bulk, options);
+        if (IsLocal && options.SharesMemory)
+            _control.Shared = _shared = new SharedLink(_control, message => _events.Received(this, message));
     }
 
     /// <summary>The peer's number.</summary>
@@ -44,6 +47,9 @@ public sealed class Peer
     /// <summary>Bytes of payload that came from it and that nobody has released yet.</summary>
     public long HeldBytes => _bulk.HeldBytes;
 
+    /// <summary>Whether both processes have found memory to exchange messages through.</summary>
+    public bool SharesMemory => _shared?.IsOpen == true;
+
     /// <summary>Bytes that were sent to it over both links: what encryption adds does not count.</summary>
     public long SentBytes => _control.SentBytes + _bulk.SentBytes;
 
@@ -59,6 +65,8 @@ public sealed class Peer
         long bytes = sizeof(float) * WireForm.PayloadFloats(message);
         if (!WireForm.Has(message.GetType()) || bytes > sizeof(float) * (long)WireLimits.PayloadFloatsMax)
             throw new ArgumentException($"{message.GetType().Name} does not travel, or has too much payload: {bytes} bytes.");
+        if (_shared?.TrySend(new RoutedMessage(from, to, message)) == true)
+            return true;
         bool sent = (bytes == 0 ? _control : _bulk).Send(new RoutedMessage(from, to, message), bytes);
         if (!sent)
             Interlocked.Increment(ref _dropped);
@@ -77,6 +85,7 @@ public sealed class Peer
 
         _control.Close();
         _bulk.Close();
+        _shared?.Close();
         _onLost(this);
         _events.Lost(this, reason);
         _whenLost?.Invoke();
@@ -85,9 +94,29 @@ public sealed class Peer
     /// <summary>As <see cref="Close"/>, and tells the peer so if that is possible at once.</summary>
     public void Leave(string reason)
     {
-        _control.TrySayFarewell(reason);
+        var writer = new WireWriter();
+        Handshake.WriteReason(writer, reason);
+        _control.TrySendFrame(FrameKind.Farewell, writer.Written.Span);
         Close(reason);
     }
+
+    /// <summary>Takes what has come through shared memory, on the caller's thread.</summary>
+    /// <returns>Whether anything had come.</returns>
+    public bool Poll()
+    {
+        try
+        {
+            return _shared?.Poll() == true;
+        }
+        catch (InvalidDataException failure)
+        {
+            Close(failure.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Whether the peer is to wake this process with its next message through shared memory.</summary>
+    public void SetWaiting(bool waits) => _shared?.SetWaiting(waits);
 
     /// <inheritdoc/>
     public override string ToString() => $"node {Node}";
@@ -118,5 +147,6 @@ public sealed class Peer
     {
         _control.Start(ToString(), message => _events.Received(this, message), Close);
         _bulk.Start(ToString(), message => _events.Received(this, message), Close);
+        _shared?.Begin();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class CoordinatorNode : IDisposable
     {
         (_parts, _folder, _session, _watch) = (parts, folder, session, watch);
         RunPlan plan = parts.Plan;
-        _host = new RoleHost(threads: 1, parts.Records.History, parts.Observer, TimeSpan.Zero);
+        _host = RoleHost.OfCoordinator(parts.Records.History, parts.Observer);
         var storage = new StorageThread(
             parts.Checkpoints, parts.Records.Ledger, (to, message) => _host.Deliver(RoleAddress.Storage, to, message),
             new VoteFile(folder.VoteFile), plan);

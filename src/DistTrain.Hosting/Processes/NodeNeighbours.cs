@@ -18,6 +18,7 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     private readonly Dictionary<int, (NodePlace Place, IDisposable Call)> _calls = [];
     private readonly StorageThread? _storage;
     private readonly AutoResetEvent _gone = new(initialState: false);
+    private volatile int _neighbours;
     private int _port;
     private long _lostAt;
 
@@ -57,6 +58,9 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
 
     /// <summary>How long the coordinator's node has been away; zero while it is there.</summary>
     public TimeSpan Alone => Interlocked.Read(ref _lostAt) is > 0 and var at ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
+
+    /// <summary>The coordinator's node, which has little to do, does not count.</summary>
+    public bool IsCrowded => _neighbours >= Environment.ProcessorCount;
 
     private RoleAddress Self => RoleAddress.NodeOf(_options.Node);
 
@@ -118,8 +122,13 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
 
     public void Unwatch(RoleAddress watcher, RoleAddress peer) => _watches.Remove(watcher, peer);
 
+    public bool Poll() => _network.Poll();
+
+    public void SetWaiting(bool waits) => _network.SetWaiting(waits);
+
     public void Connected(Peer peer)
     {
+        CountNeighbours();
         _watches.Found(peer.Node);
         if (peer.Node != NodePlan.First)
             return;
@@ -133,6 +142,7 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     {
         if (_network.Find(peer.Node) is null)
             _watches.Lost(peer.Node);
+        CountNeighbours();
         _gone.Set();
         if (peer.Node == NodePlan.First)
             Interlocked.Exchange(ref _lostAt, Stopwatch.GetTimestamp());
@@ -160,6 +170,8 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
         _storage?.Dispose();
         _gone.Dispose();
     }
+
+    private void CountNeighbours() => _neighbours = _network.Peers.Count(peer => peer.IsLocal && peer.Node != NodePlan.First);
 
     private void TakeOwn(Peer peer, Message message)
     {

@@ -47,7 +47,7 @@ public sealed class NodeRun
     {
         (RunSpec spec, int node) = (_enrolment.Spec, _enrolment.Enrolled.Node);
         RunPlan plan = RunPlanner.Plan(spec, data, voters: NodePlan.Voters);
-        using var host = new RoleHost(threads: 2, history: null, _observer, TimeSpan.Zero);
+        using var host = RoleHost.OfNode(_observer);
         NetworkOptions network = _options.Network(_enrolment.Enrolled.Run, node, plan.Lease);
         network.Codecs.Use(plan);
         var neighbours = new NodeNeighbours(network, host, null)
@@ -98,7 +98,7 @@ public sealed class NodeRun
 
     private void AddRoles(RoleHost host, RunPlan plan, DataSplits data, int node)
     {
-        var store = new WeightStore(plan.Model.ParameterCount);
+        var store = new WeightStore(plan.Model.ParameterCount, SharedFloats.Allocate);
         if (_options.Server)
             Add(host, RoleAddress.Server(node - 1), new ParameterServer(plan, store, Kernel.Hash), pinned: false);
         if (!_options.Worker)

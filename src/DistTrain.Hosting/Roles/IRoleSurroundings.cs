@@ -16,4 +16,16 @@ internal interface IRoleSurroundings : IDisposable
 
     /// <summary>Ends a watch.</summary>
     void Unwatch(RoleAddress watcher, RoleAddress peer);
+
+    /// <summary>Whether there are more processes on this machine than cores, as far as known.</summary>
+    bool IsCrowded => false;
+
+    /// <summary>Delivers what has come and waits to be looked for, on the caller's thread.</summary>
+    /// <returns>Whether anything had come.</returns>
+    bool Poll() => false;
+
+    /// <summary>Whether this process is to be woken when something comes: it does not look for it.</summary>
+    void SetWaiting(bool waits)
+    {
+    }
 }

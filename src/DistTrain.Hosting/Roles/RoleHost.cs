@@ -9,7 +9,7 @@ internal sealed class RoleHost : IDisposable
 {
     private readonly Dictionary<RoleAddress, Mailbox> _mailboxes = [];
     private readonly List<Context> _contexts = [];
-    private readonly RoleThreads _threads;
+    private readonly IRoleThreads _threads;
     private readonly HistoryLog? _history;
     private readonly IRunObserver _observer;
     private readonly Lock _observing = new();
@@ -22,10 +22,23 @@ internal sealed class RoleHost : IDisposable
     /// <param name="observer">Sees what happens.</param>
     /// <param name="spin">How long a thread without work waits actively.</param>
     public RoleHost(int threads, HistoryLog? history, IRunObserver observer, TimeSpan spin)
+        : this(history, observer, host => new RoleThreads(threads, spin, host.Run))
+    {
+    }
+
+    private RoleHost(HistoryLog? history, IRunObserver observer, Func<RoleHost, IRoleThreads> threads)
     {
         (_observer, _history) = (observer, history);
-        _threads = new RoleThreads(threads, spin, Run);
+        _threads = threads(this);
     }
+
+    /// <summary>A host for roles that have no long work, among other processes: the coordinator and voters.</summary>
+    public static RoleHost OfCoordinator(HistoryLog? history, IRunObserver observer) =>
+        new(history, observer, host => new NodeThreads(() => host.Surroundings, host.Run, new NappingWait()));
+
+    /// <summary>A host for a worker, a server or both, among other processes.</summary>
+    public static RoleHost OfNode(IRunObserver observer) =>
+        new(history: null, observer, host => new NodeThreads(() => host.Surroundings, host.Run, new ActiveWait()));
 
     /// <summary>What lies around the roles; to be set before the start.</summary>
     public IRoleSurroundings Surroundings { get; set; } = new OneProcess(storage: null);
@@ -95,7 +108,9 @@ internal sealed class RoleHost : IDisposable
                 while (mailbox.Job is { } job)
                 {
                     mailbox.Job = null;
+                    _threads.BeginJob();
                     job.Execute();
+                    _threads.EndJob();
                     var finished = new ComputeFinished(job);
                     // What came meanwhile first: a worker whose step was made without it goes on with the newest it knows of.
                     if (mailbox.IsEmpty)

@@ -9,7 +9,7 @@ namespace DistTrain.Hosting;
 /// that core's cache; servers and the coordinator are run by whichever thread is free, so two ranges are updated side by side by
 /// threads that would otherwise wait. An idle thread spins for a moment before it sleeps: a step takes less time than waking up.
 /// </summary>
-internal sealed class RoleThreads : IDisposable
+internal sealed class RoleThreads : IRoleThreads
 {
     /// <summary>How long an idle thread of a process that has the machine to itself waits actively.</summary>
     public static readonly TimeSpan LongSpin = TimeSpan.FromMicroseconds(200);
@@ -59,6 +59,16 @@ internal sealed class RoleThreads : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public void BeginJob()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void EndJob()
+    {
+    }
+
     /// <summary>Ends the threads after the mailbox that each is running.</summary>
     public void Dispose()
     {
@@ -69,7 +79,6 @@ internal sealed class RoleThreads : IDisposable
         {
             if (lane.Thread != Thread.CurrentThread)
                 lane.Thread!.Join();
-            lane.Dispose();
         }
     }
 
@@ -114,37 +123,5 @@ internal sealed class RoleThreads : IDisposable
         }
         while (Stopwatch.GetElapsedTime(began) < _spin);
         return false;
-    }
-
-    /// <summary>A thread with its own run queue.</summary>
-    private sealed class Lane : IDisposable
-    {
-        private readonly SemaphoreSlim _bell = new(0);
-        private int _asleep;
-
-        public ConcurrentQueue<Mailbox> Own { get; } = new();
-
-        public Thread? Thread { get; set; }
-
-        /// <summary>Wakes the thread if it sleeps.</summary>
-        public bool Wake()
-        {
-            if (Volatile.Read(ref _asleep) == 0 || Interlocked.Exchange(ref _asleep, 0) == 0)
-                return false;
-            _bell.Release();
-            return true;
-        }
-
-        /// <summary>Sleeps until woken, unless there is something to do by now.</summary>
-        public void Sleep(Func<bool> busy)
-        {
-            Interlocked.Exchange(ref _asleep, 1);
-            // Whoever adds work reads the flag after adding, so either we see the work or it sees the flag.
-            if (busy() && Interlocked.Exchange(ref _asleep, 0) == 1)
-                return;
-            _bell.Wait();
-        }
-
-        public void Dispose() => _bell.Dispose();
     }
 }

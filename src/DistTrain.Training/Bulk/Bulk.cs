@@ -21,6 +21,16 @@ public sealed class Bulk
     /// <summary>Who rented it last, and so wrote it.</summary>
     internal int Renter { get; set; }
 
+    /// <summary>Memory that belongs to another process, with one reference.</summary>
+    /// <param name="memory">The memory; not to be written.</param>
+    /// <param name="returned">Called with the last release.</param>
+    public static Bulk Lent(Memory<float> memory, Action returned)
+    {
+        var bulk = new Bulk(new Lender(returned), memory);
+        bulk.Retain();
+        return bulk;
+    }
+
     /// <summary>Adds references.</summary>
     public void Retain(int count = 1) => Interlocked.Add(ref _references, count);
 
@@ -32,6 +42,11 @@ public sealed class Bulk
             _owner.Return(this);
         else if (left < 0)
             throw new InvalidOperationException("A bulk buffer was released more often than retained.");
+    }
+
+    private sealed class Lender(Action returned) : IBulkOwner
+    {
+        public void Return(Bulk bulk) => returned();
     }
 }
 

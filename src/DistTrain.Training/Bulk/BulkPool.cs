@@ -7,7 +7,9 @@ namespace DistTrain.Training;
 /// one's own. What somebody wrote and others read is cheap to write for those who read it, whose core holds the cache lines by now,
 /// and slow for the writer, who must have every line taken from them. So two workers swap their buffers with each step.
 /// </summary>
-public sealed class BulkPool(int length) : IBulkOwner
+/// <param name="length">Their length.</param>
+/// <param name="allocate">Takes memory; null for the process's own.</param>
+public sealed class BulkPool(int length, Func<int, Memory<float>>? allocate = null) : IBulkOwner
 {
     private readonly List<Bulk> _free = [];
     private readonly Lock _gate = new();
@@ -35,7 +37,7 @@ public sealed class BulkPool(int length) : IBulkOwner
             }
         }
 
-        bulk ??= new Bulk(this, AlignedMemory.Allocate(length));
+        bulk ??= new Bulk(this, (allocate ?? AlignedMemory.Allocate)(length));
         bulk.Renter = renter;
         bulk.Retain();
         return bulk;

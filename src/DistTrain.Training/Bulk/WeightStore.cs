@@ -8,7 +8,9 @@ namespace DistTrain.Training;
 /// A version that nobody holds is updated in place; while somebody holds it, the next version goes to another vector, so a reader
 /// never sees weights change under it. What comes from servers elsewhere is copied in.
 /// </summary>
-public sealed class WeightStore(int parameters)
+/// <param name="parameters">Length of the flat parameter vector.</param>
+/// <param name="allocate">Takes memory for what may be sent; null for the process's own.</param>
+public sealed class WeightStore(int parameters, Func<int, Memory<float>>? allocate = null)
 {
     private readonly Lock _gate = new();
     private readonly List<Vector> _vectors = [];
@@ -20,7 +22,10 @@ public sealed class WeightStore(int parameters)
     public int Parameters => parameters;
 
     /// <summary>Gradient buffers of the process, as long as the weights, that its workers share.</summary>
-    public BulkPool Gradients { get; } = new(parameters);
+    public BulkPool Gradients { get; } = new(parameters, allocate);
+
+    /// <summary>Buffers of another length for what may be sent.</summary>
+    public BulkPool NewPool(int length) => new(length, allocate);
 
     /// <summary>Forgets all versions when the run goes on from a checkpoint. Readers keep what they hold.</summary>
     public void Enter(int restore)
@@ -131,7 +136,9 @@ public sealed class WeightStore(int parameters)
 
     private Vector Open(long version)
     {
-        var vector = new Vector(version, _free.TryPop(out Memory<float> memory) ? memory : AlignedMemory.Allocate(parameters));
+        if (!_free.TryPop(out Memory<float> memory))
+            memory = (allocate ?? AlignedMemory.Allocate)(parameters);
+        var vector = new Vector(version, memory);
         _vectors.Add(vector);
         return vector;
     }

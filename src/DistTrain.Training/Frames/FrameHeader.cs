@@ -59,7 +59,7 @@ public readonly record struct FrameHeader(FrameKind Kind, int ControlBytes, int 
         int check = BinaryPrimitives.ReadInt32LittleEndian(source[4..]);
         int control = BinaryPrimitives.ReadInt32LittleEndian(source[8..]);
         int payload = BinaryPrimitives.ReadInt32LittleEndian(source[12..]);
-        if (kind is < FrameKind.Hello or > FrameKind.Farewell || check is < 0 or > 1)
+        if (kind is < FrameKind.Hello or > FrameKind.Doorbell || check is < 0 or > 1)
             throw new InvalidDataException($"a frame of kind {(byte)kind} means nothing to this program.");
         if (control < 0 || control > controlBytesMax || payload < 0 || payload > payloadBytesMax)
             throw new InvalidDataException(

@@ -26,4 +26,13 @@ public enum FrameKind : byte
 
     /// <summary>The last frame: the node leaves, and why.</summary>
     Farewell = 8,
+
+    /// <summary>From a node of the same machine: memory to share. See <see cref="SharedOffer"/>.</summary>
+    Share = 9,
+
+    /// <summary>The answer, if the memory was found.</summary>
+    Shared = 10,
+
+    /// <summary>There is something in the shared memory.</summary>
+    Doorbell = 11,
 }

@@ -367,7 +367,7 @@ public sealed partial class ParameterServer : MemberRole
     private BulkPool Pool(ParameterRange range)
     {
         if (!_pools.TryGetValue(range.Index, out BulkPool? pool))
-            _pools.Add(range.Index, pool = new BulkPool(range.Length));
+            _pools.Add(range.Index, pool = _store.NewPool(range.Length));
         return pool;
     }
 

@@ -1,8 +1,9 @@
 namespace DistTrain.Training;
 
 /// <summary>
-/// What a run's nodes shorten payloads with: <c>train.codec</c>. What a role holds has gone through the codec already, so its short
-/// form loses nothing and neither side remembers anything. The same on all nodes of a run, and known before any role begins.
+/// What a run's nodes shorten payloads with: <c>train.codec</c>. What a role holds has gone through the codec already, so its
+/// short form loses nothing and neither side remembers anything. The same on all nodes of a run, and known before any role
+/// begins.
 /// </summary>
 public sealed class PayloadCodecs
 {

@@ -1,3 +1,5 @@
+using DistTrain.Nn;
+
 namespace DistTrain.Training;
 
 /// <summary>The wire form of <see cref="StepMessages"/>, numbers 16 to 31.</summary>

@@ -154,7 +154,9 @@ public sealed class WireWriter
     /// <exception cref="ArgumentException">The payload grows beyond <see cref="WireLimits.PayloadFloatsMax"/>.</exception>
     public WireWriter Floats(int field, Memory<float> values) => Part(field, new PayloadPart(values, null));
 
-    /// <summary>Writes a bulk buffer's part into the payload; null is left out, and so is one that a codec is to shorten.</summary>
+    /// <summary>
+    /// Writes a bulk buffer's part into the payload; null is left out, and so is one that a codec is to shorten.
+    /// </summary>
     public WireWriter Slice(int field, BulkSlice? slice, Codec? unless = null) =>
         slice is { } some && unless is null ? Floats(field, Memory(some)) : this;
 
@@ -180,7 +182,8 @@ public sealed class WireWriter
     {
         PayloadBytes += part.Bytes;
         if (PayloadBytes > WireLimits.PayloadBytesMax)
-            throw new ArgumentException($"{PayloadBytes} bytes of payload are too many: at most {WireLimits.PayloadBytesMax} go.");
+            throw new ArgumentException(
+                $"{PayloadBytes} bytes of payload are too many: at most {WireLimits.PayloadBytesMax} go.");
         _payload.Add(part);
         return Long(field, part.Floats.Length + 1L);
     }

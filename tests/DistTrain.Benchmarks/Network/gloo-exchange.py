@@ -1,6 +1,6 @@
 """The exchange of a whole vector by PyTorch's gloo all-reduce: two processes, one thread each."""
+import argparse
 import os
-import sys
 import time
 
 import torch
@@ -29,4 +29,7 @@ def main(rank: int, port: str) -> None:
     dist.destroy_process_group()
 
 
-main(int(sys.argv[1]), sys.argv[2])
+arguments = argparse.ArgumentParser(description=__doc__)
+arguments.add_argument("--rank", type=int, required=True)
+arguments.add_argument("--port", required=True)
+main(**vars(arguments.parse_args()))

@@ -14,6 +14,9 @@ public sealed class Disttrain : IDisposable
     /// <summary>Where the command runs; relative paths of arguments begin here.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("disttrain-").FullName;
 
+    /// <summary>How processes of the command reach each other; null for their own choice.</summary>
+    public string? Links { get; set; }
+
     /// <summary>Writes a file beside the command and returns its relative path.</summary>
     public string Write(string name, string text)
     {
@@ -55,6 +58,7 @@ public sealed class Disttrain : IDisposable
         foreach (string variable in (string[])["DISTTRAIN_DATA", "DISTTRAIN_COMMAND"])
             start.Environment.Remove(variable);
         start.Environment["XDG_CACHE_HOME"] = At("cache");
+        start.Environment["DISTTRAIN_LINKS"] = Links;
         return start;
     }
 

@@ -31,7 +31,7 @@ public class FrameHeaderTests
     [InlineData(FrameKind.Message, -1, 0, "too large")]
     [InlineData(FrameKind.Message, 0, int.MinValue, "too large")]
     [InlineData((FrameKind)0, 0, 0, "means nothing")]
-    [InlineData((FrameKind)9, 0, 0, "means nothing")]
+    [InlineData((FrameKind)12, 0, 0, "means nothing")]
     public void What_is_beyond_its_limits_is_refused_before_memory_is_taken(
         FrameKind kind, int control, int payload, string reason) =>
         Should.Throw<InvalidDataException>(() => Read(Written(new FrameHeader(kind, control, payload, 0, false))))

@@ -1,0 +1,207 @@
+"""Measures runs in several processes against their peers, round by round in turn, and prints a table. Started by compare-peers.sh."""
+
+import argparse
+import importlib
+import json
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+base = importlib.import_module("compare-pytorch")
+
+# The work, samples a process a step, and what must be reached.
+DDP = {"ddp-small": ("mnist-sgd", 64, 2.5), "ddp-wide": ("wide", 256, 1.3)}
+SCALING = {"scaling-small": ("mnist-sgd", 64, 1.6), "scaling-wide": ("wide", 256, 1.85)}
+FLOATS = (270_000, 5_800_000, 64_000_000)
+ROWS = [*DDP, *SCALING, "one-worker", "checkpoint", "exchange", "ps-lite"]
+PROGRAM = os.path.join(HERE, "bin", "Release", "net10.0", "DistTrain.Benchmarks")
+
+
+def ours(work, workers, batch, samples, folder, *settings, host="processes"):
+    """Samples a second of a run of about so many samples; each process takes so many a step."""
+    out = tempfile.mkdtemp(dir=folder)
+    command = [os.path.join(base.ROOT, "disttrain"), "train", os.path.join(base.ROOT, "configs", work + ".yaml"), "--quiet"]
+    command += ["--out", out, "--host", host, "--workers", str(workers)]
+    for setting in (*base.speed_settings(samples, workers), f"train.batch={workers * batch}", *settings):
+        command += ["--set", setting]
+    base.run(command, os.environ)
+    with open(os.path.join(out, "summary.json")) as file:
+        return json.load(file)["samples_per_second"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def two(script, *arguments, environment=None):
+    """Two processes of a script, which are told their rank and a port; the first one's output."""
+    port = free_port()
+    command = [sys.executable, os.path.join(HERE, "Network", script)]
+    with ThreadPoolExecutor(2) as both:
+        results = [
+            both.submit(base.run, [*command, *map(str, arguments), "--rank", str(rank), "--port", port], environment or os.environ)
+            for rank in range(2)
+        ]
+        return [result.result()[0] for result in results][0]
+
+
+class Comparison:
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.variants = base.openblas_variants()
+        self.seen, self.pace = {}, {}
+
+    def note(self, row, side, value):
+        self.seen.setdefault((row, side), []).append(value)
+        print(f"  {row:14} {side:16} {base.figure(value)}", file=sys.stderr)
+
+    def samples(self, work, workers, batch):
+        """How many samples take about --seconds."""
+        if (work, workers) not in self.pace:
+            self.pace[work, workers] = ours(work, workers, batch, base.FIRST_LOOK[work] * workers, self.folder)
+        return int(self.pace[work, workers] * self.options.seconds)
+
+    def our_speed(self, work, workers, batch, *settings, host="processes"):
+        return ours(work, workers, batch, self.samples(work, workers, batch), self.folder, *settings, host=host)
+
+    def round(self):
+        for row in self.options.rows:
+            if row in DDP:
+                self.ddp(row, *DDP[row][:2])
+            elif row in SCALING:
+                self.scaling(row, *SCALING[row][:2])
+            else:
+                getattr(self, row.replace("-", "_"))()
+
+    def ddp(self, row, work, batch):
+        for name, variant in self.variants.items():
+            environment = {**os.environ, **variant, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+            output = two(
+                "ddp-train.py", work, "--data", self.options.data, "--batch", batch, "--seconds", self.options.seconds,
+                environment=environment)
+            self.note(row, name, json.loads(output)["samples_per_second"])
+        self.note(row, "disttrain", self.our_speed(work, 2, batch))
+
+    def scaling(self, row, work, batch):
+        samples = self.samples(work, 1, batch)
+        with ThreadPoolExecutor(2) as both:
+            copies = list(both.map(lambda _: ours(work, 1, batch, samples, self.folder), range(2)))
+        self.note(row, "two copies", sum(copies))
+        self.note(row, "two workers", self.our_speed(work, 2, batch))
+
+    def one_worker(self):
+        for host in ("in-process", "processes"):
+            self.note("one-worker", host, self.our_speed("wide", 1, 256, host=host))
+
+    def checkpoint(self):
+        settings = ["train.optimizer=adam", "train.checkpoint.every-epochs=0"]
+        for name, steps in (("without", 0), ("with", 100)):
+            more = [f"train.checkpoint.every-steps={steps}"]
+            self.note("checkpoint", name, self.our_speed("wide", 2, 256, *settings, *more))
+
+    def exchange(self):
+        for side, output in (("gloo", two("gloo-exchange.py")), ("disttrain", base.run([PROGRAM, "network"], os.environ)[0])):
+            for floats, milliseconds in re.findall(r"exchange of (\d+) floats: ([\d.]+) ms", output):
+                self.note(f"exchange-{floats}", side, float(milliseconds))
+
+    def ps_lite(self):
+        folder = os.environ.get("PS_LITE")
+        if not folder:
+            print("  ps-lite        skipped: PS_LITE does not name a folder with ps-lite's build", file=sys.stderr)
+            return
+        self.note("ps-lite", "ps-lite", ps_lite_push(folder))
+        output = base.run([PROGRAM, "network", "--tcp"], os.environ)[0]
+        self.note("ps-lite", "disttrain", float(re.search(r"^4 MB: push ([\d.]+)", output, re.MULTILINE).group(1)))
+
+    def median(self, row, side):
+        return statistics.median(self.seen[row, side])
+
+    def span(self, row, side):
+        values = self.seen[row, side]
+        return f"{base.figure(self.median(row, side))} ({base.figure(min(values))}–{base.figure(max(values))})"
+
+    def table(self):
+        yield "| what | peer (range) | DistTrain (range) | ratio | must | |"
+        yield "|---|---|---|---|---|---|"
+        for row in self.options.rows:
+            if row in DDP:
+                yield self.ddp_line(row)
+            elif row in SCALING:
+                yield self.pairs_line(
+                    row, f"`{SCALING[row][0]}`, two workers; two copies of one at once count as 2", "two copies", "two workers",
+                    2, SCALING[row][2])
+            elif row == "one-worker":
+                yield self.pairs_line(row, "`wide`, one worker, in processes and in one", "in-process", "processes", 1, 0.95)
+            elif row == "checkpoint":
+                yield self.pairs_line(
+                    row, "`wide` with Adam, a checkpoint every 100 steps and none", "without", "with", 1, 0.97)
+            elif row == "exchange":
+                for floats in FLOATS:
+                    yield self.time_line(f"exchange-{floats}", f"exchange of {floats:,} floats, ms: gloo", "gloo")
+            elif (row, "ps-lite") in self.seen:
+                yield self.pairs_line(row, "push of 4 MB over TCP, GB/s: ps-lite", "ps-lite", "disttrain", 1, 1.0)
+
+    def ddp_line(self, row):
+        work, batch, must = DDP[row]
+        best = max(self.variants, key=lambda name: self.median(row, name))
+        ratio = self.median(row, "disttrain") / self.median(row, best)
+        return cells(f"`{work}`, {batch} samples a process, samples/s: DDP over gloo", self.span(row, best),
+                     self.span(row, "disttrain"), ratio, must)
+
+    def pairs_line(self, row, what, peer, side, factor, must):
+        """The median of the rounds' ratios: both sides of a round saw the same machine."""
+        ratio = statistics.median(factor * b / a for a, b in zip(self.seen[row, peer], self.seen[row, side]))
+        return cells(what, self.span(row, peer), self.span(row, side), ratio, must)
+
+    def time_line(self, row, what, peer):
+        ratio = self.median(row, peer) / self.median(row, "disttrain")
+        return cells(what, self.span(row, peer), self.span(row, "disttrain"), ratio, 1.0)
+
+
+def ps_lite_push(folder):
+    """GB/s of ps-lite's push of 4 MB from one worker to one server, as the last of its lines says."""
+    command = [os.path.join(folder, "tests", "local.sh"), "1", "1", os.path.join(folder, "tests", "test_push_bandwidth"), str(4 << 20)]
+    output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=os.path.join(folder, "tests"))
+    return float(re.findall(r"([\d.]+) GB/s", output.stdout + output.stderr)[-1])
+
+
+def cells(what, peer, own, ratio, must):
+    return f"| {what} | {peer} | {own} | {ratio:.2f} | ≥ {must} | {'yes' if ratio >= must else '**no**'} |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each row is measured, all sides in turn (5)")
+    parser.add_argument("--seconds", type=float, default=3, help="how long each throughput is measured (3)")
+    parser.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
+    parser.add_argument("--data", default=os.environ.get("DISTTRAIN_DATA"), help="folder of the MNIST files")
+    options = parser.parse_args()
+    options.rows = options.rows.split(",")
+    for row in options.rows:
+        if row not in ROWS:
+            parser.error(f"there is no row '{row}'; take some of {', '.join(ROWS)}")
+    options.data = os.path.abspath(base.mnist_folder(options.data))
+    os.environ["DISTTRAIN_DATA"] = os.path.dirname(options.data) if os.path.basename(options.data) == "mnist" else options.data
+    base.run([os.path.join(base.ROOT, "disttrain"), "--version"], os.environ)  # builds it
+    if {"exchange", "ps-lite"} & set(options.rows) and not os.path.exists(PROGRAM):
+        base.run(["dotnet", "build", "-c", "Release", HERE], os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        comparison = Comparison(options, folder)
+        for number in range(1, options.rounds + 1):
+            print(f"round {number} of {options.rounds}", file=sys.stderr)
+            comparison.round()
+        print(f"{base.machine()}; medians of {options.rounds} interleaved rounds.\n")
+        print("\n".join(comparison.table()))
+
+
+if __name__ == "__main__":
+    main()
