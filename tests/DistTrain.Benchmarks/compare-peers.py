@@ -14,13 +14,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(HERE, "Network"))
 base = importlib.import_module("compare-pytorch")
+nodes = importlib.import_module("nodes")
 
 # The work, samples a process a step, and what must be reached.
 DDP = {"ddp-small": ("mnist-sgd", 64, 2.5), "ddp-wide": ("wide", 256, 1.3)}
 SCALING = {"scaling-small": ("mnist-sgd", 64, 1.6), "scaling-wide": ("wide", 256, 1.85)}
+# At 1 Gbit/s, with the codec both ways, against none.
+GIGABIT = {"none": None, "bf16": 1.6, "int8": 2.1}
 FLOATS = (270_000, 5_800_000, 64_000_000)
-ROWS = [*DDP, *SCALING, "one-worker", "checkpoint", "exchange", "ps-lite"]
+ROWS = [*DDP, *SCALING, "one-worker", "checkpoint", "exchange", "gigabit", "ps-lite"]
 PROGRAM = os.path.join(HERE, "bin", "Release", "net10.0", "DistTrain.Benchmarks")
 
 
@@ -99,8 +103,26 @@ class Comparison:
         self.note(row, "two workers", self.our_speed(work, 2, batch))
 
     def one_worker(self):
-        for host in ("in-process", "processes"):
-            self.note("one-worker", host, self.our_speed("wide", 1, 256, host=host))
+        self.note("one-worker", "in-process", self.our_speed("wide", 1, 256, host="in-process"))
+        members = (("worker", "--no-server"), ("server",))
+        self.note("one-worker", "processes", self.joined(members, 1, self.samples("wide", 1, 256)))
+
+    def joined(self, members, workers, samples, *settings, **where):
+        """A run whose nodes join one by one."""
+        settings = [*base.speed_settings(samples, workers), f"train.batch={256 * workers}", f"cluster.workers={workers}", *settings]
+        config = os.path.join(base.ROOT, "configs", "wide.yaml")
+        return nodes.run_nodes(os.path.join(base.ROOT, "disttrain"), config, settings, members, self.folder, **where)
+
+    def gigabit(self):
+        reason = nodes.link_is_possible()
+        if reason:
+            print(f"  gigabit        skipped: {reason}", file=sys.stderr)
+            return
+        for codec in GIGABIT:
+            with nodes.limited_link() as prefixes:
+                more = [f"train.codec.push={codec}", f"train.codec.pull={codec}"]
+                where = dict(prefixes=prefixes, addresses=nodes.ADDRESSES)
+                self.note("gigabit", codec, self.joined((("worker",), ("worker",)), 2, 30_000, *more, **where))
 
     def checkpoint(self):
         settings = ["train.optimizer=adam", "train.checkpoint.every-epochs=0"]
@@ -140,13 +162,16 @@ class Comparison:
                     row, f"`{SCALING[row][0]}`, two workers; two copies of one at once count as 2", "two copies", "two workers",
                     2, SCALING[row][2])
             elif row == "one-worker":
-                yield self.pairs_line(row, "`wide`, one worker, in processes and in one", "in-process", "processes", 1, 0.95)
+                yield self.pairs_line(row, "`wide`, one worker; its server in another process, and all in one", "in-process", "processes", 1, 0.95)
             elif row == "checkpoint":
                 yield self.pairs_line(
                     row, "`wide` with Adam, a checkpoint every 100 steps and none", "without", "with", 1, 0.97)
             elif row == "exchange":
                 for floats in FLOATS:
                     yield self.time_line(f"exchange-{floats}", f"exchange of {floats:,} floats, ms: gloo", "gloo")
+            elif row == "gigabit" and (row, "none") in self.seen:
+                for codec in ("bf16", "int8"):
+                    yield self.pairs_line(row, f"`wide` at 1 Gbit/s, {codec} and no codec", "none", codec, 1, GIGABIT[codec])
             elif (row, "ps-lite") in self.seen:
                 yield self.pairs_line(row, "push of 4 MB over TCP, GB/s: ps-lite", "ps-lite", "disttrain", 1, 1.0)
 
