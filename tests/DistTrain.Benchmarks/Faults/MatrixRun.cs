@@ -19,7 +19,7 @@ internal sealed class MatrixRun(string root, MatrixOptions options, string scrat
     public string Reference(string codec)
     {
         string folder = NewFolder();
-        using Process process = Start(["--host", "in-process", "--out", folder, .. Settings(codec)]);
+        using Process process = Start(["train", options.RunFile, "--host", "in-process", "--out", folder, .. Settings(codec)]);
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return Hash(folder) ?? throw new InvalidOperationException($"The run in one process with codec {codec} has failed.");
@@ -47,6 +47,8 @@ internal sealed class MatrixRun(string root, MatrixOptions options, string scrat
                 RunProcesses.TrySend(RunProcesses.Kill, left);
         }
 
+        if (trouble.Length == 0)
+            trouble = Audit(folder);
         string hash = Hash(folder) ?? "";
         bool same = hash == reference && trouble.Length == 0;
         if (same)
@@ -63,7 +65,8 @@ internal sealed class MatrixRun(string root, MatrixOptions options, string scrat
             "--host", "processes", "--workers", Text(cell.Workers), "--servers", Text(cell.Servers), "--set",
             $"cluster.replicas={cell.Replicas}",
         ];
-        using Process process = Start(["--json", "--out", folder, .. cast, .. Settings(cell.Codec)]);
+        using Process process = Start(
+            ["train", options.RunFile, "--json", "--out", folder, .. cast, .. Settings(cell.Codec)]);
         using var watchdog = new Timer(_ => process.Kill(entireProcessTree: true), null, s_patience, Timeout.InfiniteTimeSpan);
         var clock = new StepClock(process.StandardOutput);
         if (cell.Fault != MatrixFault.Nothing)
@@ -107,7 +110,7 @@ internal sealed class MatrixRun(string root, MatrixOptions options, string scrat
 
     private string Resume(string folder, string[] cast)
     {
-        using Process process = Start(["--resume", folder, "--json", .. cast], fresh: false);
+        using Process process = Start(["train", "--resume", folder, "--json", .. cast]);
         using var watchdog = new Timer(_ => process.Kill(entireProcessTree: true), null, s_patience, Timeout.InfiniteTimeSpan);
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -120,10 +123,18 @@ internal sealed class MatrixRun(string root, MatrixOptions options, string scrat
         "--set", $"train.codec.push={codec}", "--set", $"cluster.lease={s_lease.TotalSeconds}",
     ];
 
-    private Process Start(string[] arguments, bool fresh = true)
+    /// <summary>What the audit finds wrong; empty if nothing.</summary>
+    private string Audit(string folder)
     {
-        string[] file = fresh ? [options.RunFile] : [];
-        var start = new ProcessStartInfo(Path.Combine(root, "disttrain"), ["train", .. file, .. arguments])
+        using Process process = Start(["audit", folder]);
+        string report = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? "" : $"the audit says: {report.ReplaceLineEndings(" | ")};";
+    }
+
+    private Process Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(root, "disttrain"), arguments)
         {
             WorkingDirectory = root,
             UseShellExecute = false,
