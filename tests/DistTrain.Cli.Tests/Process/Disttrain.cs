@@ -39,6 +39,16 @@ public sealed class Disttrain : IDisposable
     /// <summary>Starts the command.</summary>
     public Running Start(params string[] arguments) => new(Process.Start(Command(arguments))!, Deadline);
 
+    /// <summary>Starts the command by another one, such as <c>ip netns exec</c>.</summary>
+    public Running StartAt(IReadOnlyList<string> prefix, params string[] arguments)
+    {
+        ProcessStartInfo start = Command(arguments);
+        foreach (string word in prefix.Skip(1).Append(start.FileName).Reverse())
+            start.ArgumentList.Insert(0, word);
+        start.FileName = prefix[0];
+        return new Running(Process.Start(start)!, Deadline);
+    }
+
     /// <summary>How the command is started.</summary>
     public ProcessStartInfo Command(params string[] arguments)
     {

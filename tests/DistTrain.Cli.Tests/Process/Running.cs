@@ -49,6 +49,16 @@ public sealed partial class Running : IDisposable
         }
     }
 
+    /// <summary>The lines of standard output so far.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
     public void Interrupt() => Signal(SigInt);
 
     public void Terminate() => Signal(SigTerm);

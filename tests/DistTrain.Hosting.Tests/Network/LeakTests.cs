@@ -24,6 +24,38 @@ public sealed class LeakTests
         first.Network.Peers.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Killed_processes_and_their_next_starts_leave_nothing_behind()
+    {
+        using var first = new TestNode(0, options => options with { Lease = TimeSpan.FromMinutes(10) });
+        IPEndPoint at = first.Listen();
+        KillAndRestart(first, at, starts: 4, incarnation: 1);
+        (int Files, int Threads, long Bytes) before = Held();
+        KillAndRestart(first, at, starts: 20, incarnation: 100);
+        TestNode.Await(() => Held().Files <= before.Files + 4, "files were left open");
+        TestNode.Await(() => Held().Threads <= before.Threads + 4, "threads were left running");
+        Held().Bytes.ShouldBeLessThan(before.Bytes + (8 << 20));
+        first.Network.Peers.ShouldBeEmpty();
+    }
+
+    /// <summary>The next process starts while the one before is still there: it takes its place.</summary>
+    private static void KillAndRestart(TestNode first, IPEndPoint at, int starts, long incarnation)
+    {
+        ChildNode? before = null;
+        for (int i = 0; i < starts; i++)
+        {
+            var child = new ChildNode(at, incarnation + i);
+            first.NextPeer().Send(Letters.From, Letters.To, Letters.Small(i));
+            first.NextMessage().ShouldBe(Letters.Small(i));
+            before?.Dispose();
+            before = child;
+        }
+
+        before?.Dispose();
+        for (int i = 0; i < starts; i++)
+            first.NextLoss();
+    }
+
     /// <summary>DISTTRAIN_CONNECTIONS says how many, for a longer look.</summary>
     private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("DISTTRAIN_CONNECTIONS"), out int n) ? n : 1000;
 
