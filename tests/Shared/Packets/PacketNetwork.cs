@@ -14,9 +14,7 @@ internal sealed partial class PacketNetwork : IDisposable
 {
     private const int NewNetwork = 0x40000000;
 
-    private static int s_networks;
-
-    private readonly int _number = Interlocked.Increment(ref s_networks);
+    private readonly string _name = $"dt{Guid.NewGuid().ToString("N")[..8]}";
     private readonly List<string> _namespaces = [];
     private readonly List<TunDevice> _devices = [];
     private readonly PacketSwitch _switch;
@@ -105,9 +103,10 @@ internal sealed partial class PacketNetwork : IDisposable
 
     private void Add(int place)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"dt{Environment.ProcessId % 100000}-{_number}-{place}");
-        Call("netns", "add", name);
+        string name = string.Create(CultureInfo.InvariantCulture, $"{_name}-{place}");
+        // Half made is to be removed as well.
         _namespaces.Add(name);
+        Call("netns", "add", name);
         _devices.Add(new TunDevice(name));
         Call("link", "set", name, "netns", name);
         Call("-n", name, "addr", "add", $"{AddressOf(place)}/24", "dev", name);
