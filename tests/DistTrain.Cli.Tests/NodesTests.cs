@@ -26,13 +26,17 @@ public sealed class NodesTests : IDisposable
     }
 
     [Fact]
-    public void Workers_that_have_an_address_and_a_token_are_sent_run_file_and_data()
+    public void Workers_that_have_an_address_and_certificates_are_sent_run_file_and_data()
     {
-        using Running coordinator = _here.Start("coordinator", "run.yaml", "--out", "a", "--json");
+        _here.Run("certs", "certs", "127.0.0.1", "node-b").Code.ShouldBe(0);
+        Directory.Move(_here.At("certs", "node-b"), _elsewhere.At("certs"));
+        using Running coordinator = _here.Start("coordinator", "run.yaml", "--out", "a", "--json", "--certs", "certs/127.0.0.1");
         string place = Listening(coordinator);
-        CopyToken();
-        using Running first = _elsewhere.Start("worker", "--join", place, "--token", "token");
-        using Running second = _elsewhere.Start("worker", "--join", place, "--token", "token", "--no-server");
+        _here.Run("status", "--at", "a").Err.ShouldBe(
+            $"error: {place}: it closed the connection; perhaps it speaks to nodes with certificates only\n");
+        _elsewhere.Run("drain", "7", "--at", place, "--certs", "certs").Err.ShouldBe($"error: {place}: there is no node 7\n");
+        using Running first = _elsewhere.Start("worker", "--join", place, "--certs", "certs");
+        using Running second = _elsewhere.Start("worker", "--join", place, "--certs", "certs", "--no-server");
         Outcome outcome = coordinator.End();
         outcome.Code.ShouldBe(0, outcome.Err);
         foreach (Running worker in (Running[])[first, second])
@@ -96,6 +100,30 @@ public sealed class NodesTests : IDisposable
         SmallRun.Summary(_here, "a", "weights_sha256").ShouldBe(SmallRun.Summary(_here, "b", "weights_sha256"));
     }
 
+    [Theory]
+    [InlineData("error: --join needs a value: --join HOST:PORT", "worker")]
+    [InlineData("error: --join nowhere: must be a run's folder on this machine, or HOST:PORT with a port from 1 to 65535, "
+        + "such as 127.0.0.1:4711", "worker", "--join", "nowhere")]
+    [InlineData("error: --join ::1:4711: an IPv6 address is written in brackets, such as [::1]:4711",
+        "server", "--join", "::1:4711")]
+    [InlineData("error: which token? Give --token FILE with the one of the run's folder at the coordinator's, "
+        + "or set DISTTRAIN_TOKEN", "status", "--at", "127.0.0.1:1")]
+    [InlineData("error: --listen 0.0.0.0:0 can be reached from other machines, so certificates are needed: "
+        + "'disttrain certs certs HOST...' makes them, --certs certs/HOST gives them",
+        "coordinator", "run.yaml", "--listen", "0.0.0.0:0")]
+    [InlineData("error: There is no folder of certificates none; 'disttrain certs' makes one",
+        "worker", "--join", "127.0.0.1:1", "--certs", "none")]
+    [InlineData("error: 'no host' is no name or address of a machine", "certs", "certs", "no host")]
+    [InlineData("error: NODE must be 1 or more: 'disttrain stop' ends the coordinator, and the run with it",
+        "drain", "0", "--at", "a")]
+    public void What_cannot_be_is_told_in_one_line(string error, params string[] arguments)
+    {
+        Outcome outcome = _here.Run(arguments);
+        outcome.Err.Split('\n')[0].ShouldBe(error);
+        outcome.Code.ShouldBe(2);
+        Directory.Exists(_here.At("runs")).ShouldBeFalse("a run that cannot begin leaves nothing behind");
+    }
+
     public void Dispose()
     {
         _here.Dispose();
@@ -110,8 +138,6 @@ public sealed class NodesTests : IDisposable
             line.Contains("\"listening\"") && (place = JsonNode.Parse(line)!["address"]!.GetValue<string>()) is not null);
         return place!;
     }
-
-    private void CopyToken() => File.Copy(_here.At("a", "token"), _elsewhere.At("token"));
 
     /// <summary>The nodes, once they are as wanted.</summary>
     private JsonArray Status(Predicate<JsonArray> wanted)

@@ -33,7 +33,7 @@ internal static class CertsCommand
         Example.Add(
             command,
             new Example(
-                "disttrain certs certs node-a node-b 10.0.0.7", "then copy certs/node-b to node-b, and so on; certs/ca.key stays"));
+                "disttrain certs certs node-a node-b 10.0.0.7", "copy certs/node-b to node-b, and so on; certs/ca.key stays"));
         command.SetAction(parsed => Run(parsed.GetValue(Folder)!, parsed.GetValue(Hosts)!, parsed.GetValue(Days), stdout));
         return command;
     }
@@ -44,7 +44,7 @@ internal static class CertsCommand
             throw new UsageException($"--days: must be from 1 to {CertificateMaker.DaysMax}", "disttrain certs");
         var maker = CertificateMaker.Open(folder);
         foreach (string host in hosts)
-            stdout.WriteLine($"{maker.Make(host, days)}: for {host}; give it to that machine, and there --certs with it");
+            stdout.WriteLine($"{maker.Make(host, days)}: copy it to {host}, and give it there with --certs");
         stdout.WriteLine($"{maker.KeyFile}: signs for more machines; keep it to yourself");
         return ExitCode.Success;
     }

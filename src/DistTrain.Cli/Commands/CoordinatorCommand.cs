@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using DistTrain.Training;
 
 namespace DistTrain.Cli;
@@ -56,6 +57,11 @@ internal static class CoordinatorCommand
         (string? file, string? resume) = TrainCommand.WhichRun(
             parsed.GetValue(File), parsed.GetValue(Resume), parsed.GetValue(Out), "disttrain coordinator");
         string? certs = parsed.GetValue(Certs);
+        IPEndPoint listen = NodePlaces.ParseOwn("--listen", parsed.GetValue(Listen) ?? Anywhere);
+        if (certs is null && !IPAddress.IsLoopback(listen.Address))
+            throw new UsageException(
+                $"--listen {parsed.GetValue(Listen)} can be reached from other machines, so certificates are needed: "
+                + "'disttrain certs certs HOST...' makes them, --certs certs/HOST gives them", "disttrain coordinator");
         return new TrainOptions
         {
             File = file,
@@ -63,9 +69,7 @@ internal static class CoordinatorCommand
             Out = parsed.GetValue(Out),
             Overrides = [.. (parsed.GetValue(Set) ?? []).Select(RunOverride.Set)],
             Host = TrainOptions.Coordinator,
-            Place = new PlaceOptions(
-                NodePlaces.ParseOwn("--listen", parsed.GetValue(Listen) ?? Anywhere),
-                NodeOptions.Token(parsed.GetValue(Token), certs), NodeOptions.Tls(certs)),
+            Place = new PlaceOptions(listen, NodeOptions.Token(parsed.GetValue(Token), certs), NodeOptions.Tls(certs), certs),
             Json = parsed.GetValue(Json),
             Quiet = parsed.GetValue(Quiet),
         };

@@ -37,7 +37,7 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         if (options.Host == TrainOptions.InProcess && resume)
             ProcessSession.Forget(folder);
         CoordinatorPlace? place =
-            options.Host == TrainOptions.Coordinator ? Place(RunOffer.Of(run.Spec, data, paths), folder) : null;
+            options.Host == TrainOptions.Coordinator ? Place(run.Spec.Name, RunOffer.Of(run.Spec, data, paths), folder) : null;
         if (Train(run.Spec, data, folder, place, ModelText.Words(model), signals) is not { } summary)
             return ExitCode.Interrupted;
         if (!options.Json)
@@ -46,14 +46,14 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     }
 
     /// <summary>Where nodes are let in; begins a session, or goes on with that of a coordinator that was lost.</summary>
-    private CoordinatorPlace Place(RunOffer offer, RunFolder folder)
+    private CoordinatorPlace Place(string name, RunOffer offer, RunFolder folder)
     {
         if (options.Place is not { } place)
-            return new CoordinatorPlace { Offer = offer };
+            return new CoordinatorPlace { Name = name, Offer = offer };
         bool changes = options.Overrides.Count > 0;
         if (options.Resume is null || changes || ProcessSession.GoOn(folder, place.Token) is null)
             ProcessSession.Begin(folder, options.Resume is not null, token: place.Token);
-        return new CoordinatorPlace { Offer = offer, Listen = place.Listen, Tls = place.Tls, Announces = true };
+        return new CoordinatorPlace { Name = name, Offer = offer, Listen = place.Listen, Tls = place.Tls, Announces = true };
     }
 
     /// <summary>Trains, or says how to go on where the run was stopped.</summary>
@@ -62,8 +62,8 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     {
         IRunView view = options.Json ? new JsonView(stdout, options.Quiet)
             : options.Quiet ? new QuietView(stderr)
-            : Live() is { } console ? new LiveView(console, layers)
-            : new PlainView(stdout, stderr, layers);
+            : Live() is { } console ? new LiveView(console, layers, options.Place?.Certs)
+            : new PlainView(stdout, stderr, layers, options.Place?.Certs);
         RunProgress progress;
         RunSummary? summary;
         using (var thread = new ViewThread(view, options.Json ? spec.Log.EverySteps : 0))
@@ -76,7 +76,7 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
             progress = thread.Progress;
         }
         if (summary is null)
-            stderr.WriteLine($"stopped{Where(progress)}, with a checkpoint; go on with: {Invocation.Name} "
+            stderr.WriteLine($"stopped{Where(progress)}; go on with: {Invocation.Name} "
                 + $"{(options.Place is null ? "train" : "coordinator")} --resume {folder.FolderPath}");
         return summary;
     }
@@ -105,7 +105,8 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     private static string Where(RunProgress progress) =>
         progress is { Started: { Run: var run, FirstStep: var first }, Now: var now }
             ? $" after {run.Update} {now.Last?.Step + 1 ?? first:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
-            : "";
+                + ", with a checkpoint"
+            : " before it began";
 
     /// <summary>The terminal, if it can show a picture that renews itself.</summary>
     private static IAnsiConsole? Live() =>

@@ -61,7 +61,7 @@ internal static class NodeOptions
                 : throw new ConfigurationException($"{option} {at}: the run has no coordinator now");
         }
 
-        DnsEndPoint place = NodePlaces.Parse(option, at);
+        DnsEndPoint place = NodePlaces.Parse(option, at, orFolder: true);
         return known is not null
             ? (place, known, tls)
             : throw new UsageException(

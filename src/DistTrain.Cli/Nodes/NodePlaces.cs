@@ -12,7 +12,8 @@ internal static class NodePlaces
     /// <param name="option">The option, for messages.</param>
     /// <param name="text">The text.</param>
     /// <param name="portMin">The lowest port that makes sense.</param>
-    public static DnsEndPoint Parse(string option, string text, int portMin = 1)
+    /// <param name="orFolder">Whether a run's folder would have done.</param>
+    public static DnsEndPoint Parse(string option, string text, int portMin = 1, bool orFolder = false)
     {
         int colon = text.LastIndexOf(':');
         string host = colon < 0 ? text : text[..colon];
@@ -24,7 +25,8 @@ internal static class NodePlaces
             || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
             || port < portMin || port > IPEndPoint.MaxPort)
             throw new UsageException(
-                $"{option} {text}: must be HOST:PORT with a port from {portMin} to {IPEndPoint.MaxPort}, such as 127.0.0.1:4711");
+                $"{option} {text}: must be {(orFolder ? "a run's folder on this machine, or " : "")}HOST:PORT "
+                + $"with a port from {portMin} to {IPEndPoint.MaxPort}, such as 127.0.0.1:4711");
         return new DnsEndPoint(host, port);
     }
 
@@ -34,7 +36,9 @@ internal static class NodePlaces
         DnsEndPoint place = Parse(option, text, portMin: 0);
         try
         {
-            return new IPEndPoint(Dns.GetHostAddresses(place.Host)[0], place.Port);
+            IPAddress address =
+                IPAddress.TryParse(place.Host, out IPAddress? given) ? given : Dns.GetHostAddresses(place.Host)[0];
+            return new IPEndPoint(address, place.Port);
         }
         catch (SocketException failure)
         {

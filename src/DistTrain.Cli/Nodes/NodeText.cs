@@ -6,13 +6,19 @@ namespace DistTrain.Cli;
 internal static class NodeText
 {
     /// <summary>How nodes join.</summary>
-    public static IEnumerable<string> Listening(RunEvent.Listening listening) =>
-    [
-        $"listening at {listening.Address}; waiting for workers",
-        $"on this machine: {Invocation.Name} worker --join {listening.Folder}",
-        $"on any machine:  {Invocation.Name} worker --join {listening.Address} --token FILE"
-            + $"   (a copy of {Path.Combine(listening.Folder, "token")})",
-    ];
+    /// <param name="listening">Where the coordinator listens.</param>
+    /// <param name="certs">Its folder of certificates; null where it has none.</param>
+    public static IEnumerable<string> Listening(RunEvent.Listening listening, string? certs)
+    {
+        yield return $"listening at {listening.Address}; waiting for workers";
+        string here = $"on this machine: {Invocation.Name} worker --join {listening.Folder}";
+        yield return certs is null ? here : $"{here} --certs {certs}";
+        if (certs is not null)
+        {
+            yield return
+                $"on any machine:  {Invocation.Name} worker --join {listening.Address} --certs DIR   (its own, of 'certs')";
+        }
+    }
 
     /// <summary>That a node came or went.</summary>
     public static string Of(RunEvent runEvent) => runEvent switch

@@ -7,4 +7,5 @@ namespace DistTrain.Cli;
 /// <param name="Listen">Where it listens.</param>
 /// <param name="Token">What everyone must know who joins; null for what the run's folder has.</param>
 /// <param name="Tls">Certificates; null to stay on this machine.</param>
-internal sealed record PlaceOptions(IPEndPoint Listen, string? Token, NetworkTls? Tls);
+/// <param name="Certs">Their folder.</param>
+internal sealed record PlaceOptions(IPEndPoint Listen, string? Token, NetworkTls? Tls, string? Certs);

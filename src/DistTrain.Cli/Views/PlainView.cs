@@ -8,7 +8,8 @@ namespace DistTrain.Cli;
 /// <param name="output">Where lines go.</param>
 /// <param name="errors">Where warnings go.</param>
 /// <param name="layers">The network in a few words.</param>
-internal sealed class PlainView(TextWriter output, TextWriter errors, string layers) : IRunView
+/// <param name="certs">The folder of certificates that whoever joins on this machine needs; null for none.</param>
+internal sealed class PlainView(TextWriter output, TextWriter errors, string layers, string? certs) : IRunView
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5), Between = TimeSpan.FromSeconds(5);
 
@@ -41,7 +42,7 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
                 (_shown, _shownAt) = (progress.Now, progress.Elapsed);
                 break;
             case RunEvent.Listening listening:
-                foreach (string line in NodeText.Listening(listening))
+                foreach (string line in NodeText.Listening(listening, certs))
                     output.WriteLine(line);
                 break;
             case RunEvent.NodeJoined or RunEvent.NodeGone:

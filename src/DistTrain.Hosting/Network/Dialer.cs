@@ -15,7 +15,8 @@ internal sealed class Dialer(DnsEndPoint endPoint, TimeSpan time)
     /// <exception cref="IOException">It does not answer.</exception>
     public Socket Open()
     {
-        IPAddress[] addresses = Dns.GetHostAddresses(endPoint.Host);
+        IPAddress[] addresses =
+            IPAddress.TryParse(endPoint.Host, out IPAddress? given) ? [given] : Dns.GetHostAddresses(endPoint.Host);
         for (int i = 0; ; i++)
         {
             try

@@ -40,7 +40,7 @@ internal sealed class Handshaker(NetworkOptions options)
             side.Say(FrameKind.Hello, hello);
             Handshake.Challenge challenge = Handshake.ReadChallenge(HearFirst(side));
             if (!CryptographicOperations.FixedTimeEquals(challenge.Proof, Prove("listener", hello, challenge.Nonce)))
-                throw new RefusedException("it does not know this run's token");
+                throw new RefusedException("its token is another one");
             side.Say(FrameKind.Proof, Written(w => Handshake.WriteProof(w, Prove("caller", hello, challenge.Nonce))));
             Handshake.Welcome welcome = Handshake.ReadWelcome(side.Hear(FrameKind.Welcome));
             return (side.Done(welcome.Node, welcome.Incarnation, welcome.Session, link), welcome.LocalName);
@@ -131,7 +131,7 @@ internal sealed class Handshaker(NetworkOptions options)
         {
             side.Limit();
             if (!side.IsLocal && options.Tls is null)
-                throw new RefusedException("beyond this machine nodes speak over TLS only, and this node has no certificate");
+                throw new RefusedException("beyond this machine nodes speak over TLS only, and this one has no certificates");
             if (options.Tls is { } tls && !channel.IsLocal)
                 channel.Secure(stream => TlsLink.Authenticate(stream, tls, listens, name));
             return side;

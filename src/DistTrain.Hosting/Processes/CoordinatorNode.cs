@@ -20,11 +20,12 @@ internal sealed class CoordinatorNode : IDisposable
     private readonly NodeNeighbours _neighbours;
     private readonly Reception _reception;
     private readonly IPEndPoint _listens;
+    private readonly string _name;
     private readonly CancellationTokenSource _stopping = new();
 
     public CoordinatorNode(RunParts parts, RunFolder folder, SessionKeeper session, CoordinatorPlace place, RunWatch watch)
     {
-        (_parts, _folder, _session, _watch) = (parts, folder, session, watch);
+        (_parts, _folder, _session, _watch, _name) = (parts, folder, session, watch, place.Name);
         RunPlan plan = parts.Plan;
         _host = RoleHost.OfCoordinator(parts.Records.History, parts.Observer);
         var storage = new StorageThread(
@@ -117,7 +118,7 @@ internal sealed class CoordinatorNode : IDisposable
         long step = last?.Step + 1 ?? view?.Committed ?? _parts.State.Step;
         bool waits = view is null || view.Workers.Count == 0;
         return new RunStatus(
-            _watch.Started?.Run.Name ?? "", Path.GetFullPath(_folder.FolderPath),
+            _name, Path.GetFullPath(_folder.FolderPath),
             _stopping.IsCancellationRequested ? "stopping" : waits ? "waiting" : "training",
             step, _parts.Plan.Steps, _parts.Plan.EpochOf(Math.Min(step, _parts.Plan.Steps - 1)) + 1, _parts.Plan.Epochs,
             waits ? 0 : _watch.SamplesPerSecond, view?.Stamp.ToString() ?? "", Math.Max(0, (view?.Restore ?? 1) - 1),

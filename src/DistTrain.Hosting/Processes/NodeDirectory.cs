@@ -27,14 +27,14 @@ internal sealed class NodeDirectory
     }
 
     /// <summary>Forgets a node that is gone, and tells all peers.</summary>
-    public bool Remove(int node, Action<NodeMessages.Directory> tell)
+    /// <returns>What was known of it; null if nothing was.</returns>
+    public Entry? Remove(int node, Action<NodeMessages.Directory> tell)
     {
         lock (_gate)
         {
-            bool known = _entries.Remove(node);
-            if (known)
+            if (_entries.Remove(node, out Entry? entry))
                 Tell(tell);
-            return known;
+            return entry;
         }
     }
 

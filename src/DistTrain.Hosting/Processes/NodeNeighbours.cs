@@ -146,8 +146,8 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
         _gone.Set();
         if (peer.Node == NodePlan.First)
             Interlocked.Exchange(ref _lostAt, Stopwatch.GetTimestamp());
-        if (_options.Node == NodePlan.First && Directory.Remove(peer.Node, Share) && Announces)
-            _host.Publish(new RunEvent.NodeGone(peer.Node, reason));
+        if (_options.Node == NodePlan.First && Directory.Remove(peer.Node, Share) is { } entry && Announces)
+            _host.Publish(new RunEvent.NodeGone(peer.Node, entry.IsLeaving ? "it handed over what it had" : reason));
     }
 
     public void Received(Peer peer, in RoutedMessage message)

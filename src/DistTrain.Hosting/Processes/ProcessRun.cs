@@ -46,6 +46,9 @@ public sealed record CoordinatorPlace
     /// <summary>Certificates for links beyond this machine; null to stay on it.</summary>
     public NetworkTls? Tls { get; init; }
 
+    /// <summary>The run's name.</summary>
+    public required string Name { get; init; }
+
     /// <summary>What nodes are sent.</summary>
     public required RunOffer Offer { get; init; }
 

@@ -11,7 +11,7 @@ public class HandshakeTests
     {
         using TestNode first = new(0), second = new(1, options => options with { Token = "guess" });
         using IDisposable call = second.Call(first.Listen());
-        second.NextFailure().ShouldBe("it does not know this run's token");
+        second.NextFailure().ShouldBe("its token is another one");
         first.Network.Peers.ShouldBeEmpty();
     }
 

@@ -64,6 +64,11 @@ internal sealed class TestNode : INetworkEvents, IDisposable
             throw new TimeoutException(what);
     }
 
+    /// <summary>What it does with visitors.</summary>
+    public Action<Conversation>? OnVisit { get; set; }
+
+    public void Visited(Conversation visit) => OnVisit?.Invoke(visit);
+
     public void Connected(Peer peer) => _connected.Add(peer);
 
     public void Received(Peer peer, in RoutedMessage message) => _received.Add(message.Message);

@@ -7,7 +7,8 @@ namespace DistTrain.Cli;
 /// <summary>A picture of the run that renews itself in a terminal; what has happened for good stays above it.</summary>
 /// <param name="console">The terminal; must be interactive and know ANSI.</param>
 /// <param name="layers">The network in a few words.</param>
-internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
+/// <param name="certs">The folder of certificates that whoever joins on this machine needs; null for none.</param>
+internal sealed class LiveView(IAnsiConsole console, string layers, string? certs = null) : IRunView
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.15);
 
@@ -74,7 +75,7 @@ internal sealed class LiveView(IAnsiConsole console, string layers) : IRunView
                 console.MarkupLine(Markup.Escape(RunText.Epoch(epoch, run.Run.Epochs)));
                 break;
             case RunEvent.Listening listening:
-                foreach (string line in NodeText.Listening(listening))
+                foreach (string line in NodeText.Listening(listening, certs))
                     console.WriteLine(line);
                 break;
             case RunEvent.NodeJoined or RunEvent.NodeGone:
