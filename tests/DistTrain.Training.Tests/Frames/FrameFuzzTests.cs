@@ -18,6 +18,7 @@ public class FrameFuzzTests
         Frame(FrameKind.Refusal, w => Handshake.WriteReason(w, "no")),
         Frame(FrameKind.Farewell, w => Handshake.WriteReason(w, "it ends")),
         Frame(FrameKind.Heartbeat, _ => { }),
+        Frame(FrameKind.Share, w => w.Int(1, 4711).Int(2, 33).Blob(3, s_nonce)),
         Frame(FrameKind.Message, w => WireForm.Write(w, Wired.From, Wired.To, new MembershipMessages.StopRequested())),
     ];
 
@@ -64,10 +65,11 @@ public class FrameFuzzTests
                 FrameKind.Proof => Handshake.ReadProof(control),
                 FrameKind.Welcome => Handshake.ReadWelcome(control),
                 FrameKind.Refusal or FrameKind.Farewell => Handshake.ReadReason(control),
+                FrameKind.Share or FrameKind.Shared => SharedOffer.Read(control),
                 FrameKind.Message => WireForm.Read(control, PayloadPlan.None, 0),
                 _ => null,
             };
-            return held is not null || header.Kind == FrameKind.Heartbeat;
+            return held is not null || header.Kind is FrameKind.Heartbeat or FrameKind.Doorbell;
         }
         catch (InvalidDataException)
         {
