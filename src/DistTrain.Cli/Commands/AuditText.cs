@@ -11,6 +11,10 @@ internal static class AuditText
         int names = report.Checks.Max(check => check.Name.Length), scopes = report.Checks.Max(check => check.Scope.Length);
         foreach (AuditCheck check in report.Checks)
             output.WriteLine($"{check.Name.PadRight(names)}  {check.Scope.PadRight(scopes)}  {Result(check)}");
+        if (report.Events.Count > 0)
+            output.WriteLine();
+        foreach (string happened in report.Events)
+            output.WriteLine(happened);
         foreach (AuditCheck check in report.Checks.Where(check => !check.Holds))
         {
             output.WriteLine();
@@ -30,6 +34,7 @@ internal static class AuditText
             report.Holds,
             report.Complete,
             report.Steps,
+            report.Events,
             Checks = report.Checks.Select(check => new { check.Name, check.Scope, check.Holds, check.Count, check.Violations }),
         });
 

@@ -8,6 +8,9 @@ namespace DistTrain.Hosting;
 /// <param name="Checks">What was checked, each with its violations.</param>
 public sealed record AuditReport(bool Complete, long Steps, IReadOnlyList<AuditCheck> Checks)
 {
+    /// <summary>What happened to the run beside its steps, by its ledger: restores and evictions, each in a sentence.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
     /// <summary>Whether all checks hold.</summary>
     public bool Holds => Checks.All(check => check.Holds);
 }

@@ -74,6 +74,8 @@ internal sealed class CheckpointAudit(RunPlan plan, long ledgerSteps)
             CheckpointPart part = CheckpointPartLayout.Read(bytes);
             if (part.Step != manifest.Step)
                 throw new InvalidDataException($"it is of step {part.Step}");
+            if (part.Line != manifest.Line)
+                throw new InvalidDataException($"it is of line {part.Line} of the run, the manifest of line {manifest.Line}");
             int slots = entry.IsResidual(manifest.Parameters) ? 0 : manifest.Slots.Count;
             if (part.Range.Start != entry.Start || part.Range.Length != entry.Length || part.Slots.Length != slots)
                 throw new InvalidDataException("it is not the part that the manifest describes");

@@ -13,6 +13,7 @@ public sealed class RunAudit
     private readonly RunPlan _plan;
     private readonly RunSummary? _summary;
     private readonly List<AuditCheck> _checks = [];
+    private IReadOnlyList<string> _events = [];
     private bool _complete;
 
     private RunAudit(RunFolder folder, RunPlan plan, RunSummary? summary) => (_folder, _plan, _summary) = (folder, plan, summary);
@@ -31,7 +32,7 @@ public sealed class RunAudit
         audit.CheckCheckpoints(steps);
         audit.CheckHistory(steps);
         audit.CheckResults();
-        return new AuditReport(audit._complete, steps, audit._checks);
+        return new AuditReport(audit._complete, steps, audit._checks) { Events = audit._events };
     }
 
     private long CheckLedger()
@@ -39,7 +40,7 @@ public sealed class RunAudit
         LedgerContent content = Read(_folder.LedgerFile, LedgerContent.Read)
             ?? throw new DataException($"{_folder.FolderPath} has no {Path.GetFileName(_folder.LedgerFile)}: there is nothing to check");
         var audit = new LedgerAudit(_plan.Shards, _plan.Consistency, content.Entries, _summary?.Steps);
-        _complete = audit.IsComplete;
+        (_complete, _events) = (audit.IsComplete, audit.Events);
         if (content.TornBytes > 0 && (_complete || !audit.Order.Holds))
             audit.Records.Add($"the last {content.TornBytes} bytes are no whole record");
         _checks.AddRange([audit.Records, audit.Order, audit.Samples]);

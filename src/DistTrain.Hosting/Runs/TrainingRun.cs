@@ -45,7 +45,12 @@ public static class TrainingRun
         var description = new RunDescription(
             spec.Name, beginning.Host, plan.Workers, plan.Servers, plan.Shards.Shards, plan.Model.ParameterCount, plan.Shards.Samples,
             plan.Epochs, plan.Shards.StepsPerEpoch, Kernel.Identity) { Update = plan.Consistency.Update };
-        var coordinator = new Coordinator(plan, new RunStart(state.Step, state.Epoch), description, Kernel.Hash);
+        var start = new RunStart(state.Step, state.Epoch)
+        {
+            Line = state.Line,
+            Restores = Math.Max(records.Ledger.Restores, state.Line.Restore),
+        };
+        var coordinator = new Coordinator(plan, start, description, Kernel.Hash);
         RunEvent end = play(new RunParts(plan, state, coordinator, checkpoints, records, new Tee(log, observer)));
         return end switch
         {
@@ -62,7 +67,7 @@ public static class TrainingRun
         var store = new WeightStore(plan.Model.ParameterCount);
         using var host = new RoleHost(threads, parts.Records.History, parts.Observer, RoleThreads.LongSpin);
         host.Surroundings = new OneProcess(new StorageThread(
-            parts.Checkpoints, parts.Records.Ledger, (to, message) => host.TryPost(RoleAddress.Storage, to, message)));
+            parts.Checkpoints, parts.Records.Ledger, (to, message) => host.TryPost(RoleAddress.Storage, to, message), plan: plan));
         host.Add(RoleAddress.Coordinator, parts.Coordinator, pinned: false);
         for (int i = 0; i < plan.Servers; i++)
             host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned: false);

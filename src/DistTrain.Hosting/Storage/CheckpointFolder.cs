@@ -5,15 +5,14 @@ namespace DistTrain.Hosting;
 
 /// <summary>
 /// The checkpoints of a run on disk: a folder a step with a file a parameter range and a manifest. The manifest comes last, so a
-/// checkpoint either exists whole or not at all.
+/// checkpoint either exists whole or not at all. Where the run went back and made a step again, files of both lines of the run may
+/// lie side by side; the manifest says which belong together.
 /// </summary>
 /// <param name="path">The folder of all checkpoints.</param>
 /// <param name="keep">How many to keep; older ones are removed once a newer one exists.</param>
 public sealed class CheckpointFolder(string path, int keep)
 {
-    private const string Prefix = "step-";
-
-    private TrainingState? _loaded;
+    private const string Prefix = "step-", PartExtension = ".part";
 
     /// <summary>Whether there is any checkpoint.</summary>
     public bool Exist => Steps().Any();
@@ -40,9 +39,12 @@ public sealed class CheckpointFolder(string path, int keep)
     /// any.
     /// </summary>
     /// <returns>The checkpoint's folder.</returns>
+    /// <exception cref="InvalidDataException">A later line of the run has a checkpoint of this step.</exception>
     public string SaveManifest(CheckpointManifest manifest)
     {
         string folder = FolderOf(manifest.Step);
+        if (TryRead(folder) is { Manifest.Line: var present } && manifest.Line.IsBefore(present))
+            throw new InvalidDataException($"{folder} is of line {present} of the run, which began after line {manifest.Line}.");
         try
         {
             ManifestFile.Write(folder, manifest);
@@ -54,9 +56,12 @@ public sealed class CheckpointFolder(string path, int keep)
         }
 
         DurableFile.SyncFolder(path);
+        IEnumerable<string> named = manifest.Parts.Select(part => Path.Combine(folder, part.File));
+        foreach (string other in Directory.GetFiles(folder, "*" + PartExtension).Except(named))
+            Try(() => File.Delete(other));
         IEnumerable<long> kept = Steps(HasManifest).Where(step => step <= manifest.Step).Take(keep);
         foreach (long old in Steps(_ => true).Where(step => step < manifest.Step).Except(kept).ToArray())
-            TryDelete(old);
+            Try(() => Directory.Delete(FolderOf(old), recursive: true));
         return folder;
     }
 
@@ -74,7 +79,7 @@ public sealed class CheckpointFolder(string path, int keep)
         {
             try
             {
-                return _loaded = Read(FolderOf(step), plan);
+                return new CheckpointReader(FolderOf(step)).ReadAll(plan);
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -86,26 +91,39 @@ public sealed class CheckpointFolder(string path, int keep)
         return damage is null ? null : throw new RunFailedException($"No checkpoint in {path} is whole. {damage}");
     }
 
-    /// <summary>The newest checkpoint that is whole, as a coordinator asks for it; empty if there is none.</summary>
+    /// <summary>
+    /// The checkpoints that the run could go back to, the newest first, with those of the run's parts that are here and whole;
+    /// none that is older than one of which all parts are.
+    /// </summary>
     public IReadOnlyList<StoredCheckpoint> List(RunPlan plan)
     {
-        try
+        var found = new List<StoredCheckpoint>();
+        foreach (long step in Steps())
         {
-            return Load(plan, _ => { }) is { } state
-                ? [new StoredCheckpoint(ManifestFile.Read(FolderOf(state.Step)), [.. plan.Ranges.Select(range => range.Index)])]
-                : [];
+            if (TryRead(FolderOf(step), plan) is not { } checkpoint)
+                continue;
+            int[] parts = [.. Enumerable.Range(0, plan.Parts).Where(part => checkpoint.Has(plan.Part(part)))];
+            found.Add(new StoredCheckpoint(checkpoint.Manifest, parts));
+            if (parts.Length == plan.Parts)
+                break;
         }
-        catch (Exception failure) when (failure is RunFailedException or ConfigurationException)
-        {
-            return [];
-        }
+
+        return found;
     }
 
-    /// <summary>A range of the checkpoint that was loaded.</summary>
-    /// <exception cref="InvalidDataException">Another one was.</exception>
-    public CheckpointPart ReadPart(long step, ParameterRange range) => _loaded is { } state && state.Step == step
-        ? state.Part(range)
-        : throw new InvalidDataException($"the checkpoint of step {step} has not been loaded.");
+    /// <summary>A range of a checkpoint, or a shard's residual.</summary>
+    /// <param name="step">The checkpoint's step.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="line">The line of the run that it must be of; unknown for one that does not name it.</param>
+    /// <exception cref="IOException">It is not here.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or of another line.</exception>
+    public CheckpointPart ReadPart(long step, ParameterRange range, RunLine line)
+    {
+        var checkpoint = new CheckpointReader(FolderOf(step));
+        return !line.IsKnown || checkpoint.Manifest.Line == line
+            ? checkpoint.ReadPart(range)
+            : throw new InvalidDataException($"the checkpoint of step {step} is of line {checkpoint.Manifest.Line} of the run, not of {line}.");
+    }
 
     /// <summary>Steps that have a manifest, the newest first.</summary>
     private IEnumerable<long> Steps() => Steps(HasManifest);
@@ -124,15 +142,15 @@ public sealed class CheckpointFolder(string path, int keep)
     private void Abandon(long step)
     {
         if (!HasManifest(FolderOf(step)))
-            TryDelete(step);
+            Try(() => Directory.Delete(FolderOf(step), recursive: true));
     }
 
-    /// <summary>A folder that cannot be removed is no reason to refuse the checkpoint that was just kept.</summary>
-    private void TryDelete(long step)
+    /// <summary>What cannot be removed is no reason to refuse the checkpoint that was just kept.</summary>
+    private static void Try(Action remove)
     {
         try
         {
-            Directory.Delete(FolderOf(step), recursive: true);
+            remove();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -149,99 +167,27 @@ public sealed class CheckpointFolder(string path, int keep)
         CheckpointPartLayout.Write(part, bytes);
         string folder = FolderOf(part.Step);
         Directory.CreateDirectory(folder);
-        string file = $"range-{part.Range.Index}.part";
+        // A part must not take the place of one that a manifest of another line names.
+        string line = part.Line.Restore > 1 ? string.Create(CultureInfo.InvariantCulture, $".line-{part.Line.Restore}") : "";
+        string file = string.Create(CultureInfo.InvariantCulture, $"range-{part.Range.Index}{line}{PartExtension}");
         DurableFile.Write(Path.Combine(folder, file), bytes);
         return new CheckpointEntry(file, part.Range.Start, part.Range.Length, bytes.Length, CheckpointPartLayout.Checksum(bytes));
     }
 
-    private static TrainingState Read(string folder, RunPlan plan)
+    /// <summary>A checkpoint; null if its manifest cannot be read, or does not fit the run.</summary>
+    private static CheckpointReader? TryRead(string folder, RunPlan? plan = null)
     {
-        CheckpointManifest manifest = ManifestFile.Read(folder);
-        CheckFit(folder, manifest, plan);
-        var state = new TrainingState
-        {
-            Step = manifest.Step,
-            Weights = new float[manifest.Parameters],
-            Slots = [.. manifest.Slots.Select(_ => new float[manifest.Parameters])],
-            Residuals = new float[plan.Parts - plan.Ranges.Count][],
-            Epoch = manifest.Epoch,
-        };
-        int covered = 0;
-        foreach (CheckpointEntry entry in manifest.Parts.OrderBy(entry => entry.Start))
-        {
-            if (entry.IsResidual(manifest.Parameters))
-            {
-                state.Residuals[entry.Start - manifest.Parameters] = ReadPart(folder, entry, manifest.Step, slots: 0).Weights;
-                continue;
-            }
-
-            if (entry.Start != covered)
-                throw new InvalidDataException($"{ManifestFile.Name} leaves the parameters from {covered} to {entry.Start} out.");
-            CheckpointPart part = ReadPart(folder, entry, manifest.Step, state.Slots.Length);
-            if ((long)entry.Start + entry.Length > state.Weights.Length)
-                throw new InvalidDataException($"{entry.File} goes beyond the parameters.");
-            part.Weights.CopyTo(state.Weights, entry.Start);
-            for (int i = 0; i < part.Slots.Length; i++)
-                part.Slots[i].CopyTo(state.Slots[i], entry.Start);
-            covered += entry.Length;
-        }
-
-        return covered == manifest.Parameters
-            ? state
-            : throw new InvalidDataException($"{ManifestFile.Name} covers {covered} of {manifest.Parameters} parameters.");
-    }
-
-    private static void CheckFit(string folder, CheckpointManifest manifest, RunPlan plan)
-    {
-        if (manifest.Model != plan.Model.Fingerprint || manifest.Parameters != plan.Model.ParameterCount)
-            throw new ConfigurationException(
-                $"The checkpoint {folder} is of another model: it has {manifest.Parameters} parameters and fingerprint {Short(manifest.Model)}, "
-                + $"the run file's model {plan.Model.ParameterCount} and {Short(plan.Model.Fingerprint)}.");
-        if (manifest.Optimizer != plan.Optimizer.Name)
-            throw new ConfigurationException(
-                $"The checkpoint {folder} was made with the optimizer {manifest.Optimizer}, the run file has {plan.Optimizer.Name}.");
-        if (!manifest.Slots.SequenceEqual(plan.SlotNames, StringComparer.Ordinal))
-            throw new ConfigurationException(
-                $"The checkpoint {folder} keeps [{string.Join(", ", manifest.Slots)}] beside the weights, and the run file's "
-                + $"optimizer and 'train.codec.pull' need [{string.Join(", ", plan.SlotNames)}].");
-        int[] residuals =
-        [
-            .. from part in manifest.Parts
-               where part.IsResidual(manifest.Parameters)
-               select part.Start - manifest.Parameters into shard
-               orderby shard
-               select shard,
-        ];
-        int needed = plan.Parts - plan.Ranges.Count;
-        if (!residuals.SequenceEqual(Enumerable.Range(0, needed)))
-            throw new ConfigurationException(
-                $"The checkpoint {folder} keeps what a codec has left out of the gradients of {residuals.Length} data shards, "
-                + $"the run file's 'train.codec.push' needs that of {needed}.");
-        if ((manifest.Epoch.Clocks?.Max() ?? manifest.Step) > plan.Steps)
-            throw new ConfigurationException(
-                $"The checkpoint {folder} is of step {manifest.Step}, the run file ends at step {plan.Steps}.");
-    }
-
-    private static CheckpointPart ReadPart(string folder, CheckpointEntry entry, long step, int slots)
-    {
-        byte[] bytes = ManifestFile.ReadAll(Path.Combine(folder, Path.GetFileName(entry.File)), entry.Bytes);
-        if (CheckpointPartLayout.Checksum(bytes) != entry.Crc32C)
-            throw new InvalidDataException($"the checksum of {entry.File} does not match: the file is damaged.");
-        CheckpointPart part;
         try
         {
-            part = CheckpointPartLayout.Read(bytes);
+            var checkpoint = new CheckpointReader(folder);
+            if (plan is not null)
+                checkpoint.CheckFit(plan);
+            return checkpoint;
         }
-        catch (InvalidDataException failure)
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or InvalidDataException or ConfigurationException)
         {
-            throw new InvalidDataException($"{entry.File}: {failure.Message}", failure);
+            return null;
         }
-
-        bool fits = part.Step == step && part.Slots.Length == slots;
-        return fits && part.Range.Start == entry.Start && part.Range.Length == entry.Length
-            ? part
-            : throw new InvalidDataException($"{entry.File} is not the part that {ManifestFile.Name} describes.");
     }
-
-    private static string Short(string fingerprint) => fingerprint[..Math.Min(12, fingerprint.Length)];
 }

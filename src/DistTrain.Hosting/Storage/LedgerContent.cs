@@ -9,6 +9,9 @@ internal sealed record LedgerContent(IReadOnlyList<LedgerEntry?> Entries, int To
 {
     private const int RecordsAtOnce = 1024;
 
+    /// <summary>How many lines of the run have begun.</summary>
+    public int Restores => Entries.Max(entry => entry is { Kind: LedgerKind.Restored } restored ? restored.Restore : 0 as int?) ?? 0;
+
     /// <summary>Reads a ledger, which may be growing meanwhile.</summary>
     /// <exception cref="InvalidDataException">The file is no ledger, or of another version.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>

@@ -19,6 +19,9 @@ internal sealed class LedgerFile : IDisposable
 
     private LedgerFile(string path, FileStream stream) => (_path, _stream) = (path, stream);
 
+    /// <summary>How many lines of the run had begun when it was opened.</summary>
+    public int Restores { get; private init; }
+
     /// <summary>Begins a ledger in place of what there was.</summary>
     public static LedgerFile Create(string path)
     {
@@ -38,11 +41,14 @@ internal sealed class LedgerFile : IDisposable
     {
         if (!File.Exists(path) || new FileInfo(path).Length < LedgerLayout.HeaderBytes)
             return Create(path);
-        long end = EndOfWhole(LedgerContent.Read(path), step);
+        LedgerContent content = LedgerContent.Read(path);
+        long end = EndOfWhole(content, step);
         var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         stream.SetLength(end);
+        var file = new LedgerFile(path, stream) { Restores = content.Restores };
+        file.WriteHeader();
         stream.Seek(end, SeekOrigin.Begin);
-        return new LedgerFile(path, stream) { _changed = true };
+        return file;
     }
 
     /// <summary>Adds entries.</summary>
@@ -90,6 +96,7 @@ internal sealed class LedgerFile : IDisposable
     {
         Span<byte> header = stackalloc byte[LedgerLayout.HeaderBytes];
         LedgerLayout.WriteHeader(header);
+        _stream.Seek(0, SeekOrigin.Begin);
         Write(header);
         Sync();
         DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(_path))!);

@@ -65,7 +65,7 @@ internal sealed class StorageThread : IDisposable
             },
             reason => new CheckpointMessages.CheckpointFailed(save.Restore, save.Manifest.Step, reason)),
         StorageMessages.ReadPart read => Try(
-            () => new StorageMessages.PartRead(read.Restore, _folder.ReadPart(read.Step, read.Range)),
+            () => new StorageMessages.PartRead(read.Restore, _folder.ReadPart(read.Step, read.Range, read.Line)),
             reason => new StorageMessages.PartUnreadable(read.Restore, read.Step, read.Range.Index, reason)),
         StorageMessages.AppendLedger append => Append(append),
         StorageMessages.ListCheckpoints(var restore) when _plan is not null => Try(

@@ -48,6 +48,9 @@ public static class CheckNames
     /// <summary>A checkpoint holds one committed step of all ranges, and no manifest is readable before its parts are durable.</summary>
     public const string Checkpoint = "checkpoint";
 
+    /// <summary>A restore takes all ranges from one line of the run.</summary>
+    public const string Lines = "lines";
+
     /// <summary>Steps go on within ten leases of the last fault.</summary>
     public const string Progress = "progress";
 

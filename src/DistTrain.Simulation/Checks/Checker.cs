@@ -13,6 +13,7 @@ internal sealed class Checker
     private readonly CommitCheck _commits;
     private readonly UpdateCheck _updates;
     private readonly CheckpointCheck _checkpoints;
+    private readonly LineCheck _lines;
     private readonly ClockCheck _clocks;
     private readonly ProgressCheck _progress;
     private readonly OutcomeCheck _outcome;
@@ -25,6 +26,7 @@ internal sealed class Checker
         _updates = new UpdateCheck(this);
         _commits = new CommitCheck(this, _views, _voters, _updates);
         _checkpoints = new CheckpointCheck(this, _commits, _updates);
+        _lines = new LineCheck(this);
         _clocks = new ClockCheck(this, _commits, _updates);
         _progress = new ProgressCheck(this);
         _outcome = new OutcomeCheck(this, _updates, _clocks);
@@ -63,6 +65,7 @@ internal sealed class Checker
         _updates.Reset();
         _commits.Reset();
         _checkpoints.Reset();
+        _lines.Reset();
         _clocks.Reset();
         _progress.Reset();
         _outcome.Reset();
@@ -108,6 +111,7 @@ internal sealed class Checker
                 break;
             case HistoryEvent.RangeTaken taken:
                 _views.Taken(moment, taken);
+                _lines.Taken(moment, taken);
                 _updates.Taken(moment, taken);
                 _clocks.Taken(taken);
                 break;
@@ -157,8 +161,11 @@ internal sealed class Checker
     }
 
     /// <summary>A part lies on a disk, which has said so or is about to.</summary>
-    public void PartKept(long time, int node, int restore, CheckpointPart part) =>
+    public void PartKept(long time, int node, int restore, CheckpointPart part)
+    {
+        _lines.PartKept(restore, part);
         _checkpoints.PartKept(time, node, restore, part);
+    }
 
     /// <summary>A manifest can be read from a disk.</summary>
     public void ManifestReadable(long time, int node, int restore, CheckpointManifest manifest, IStoredCopies copies) =>

@@ -39,7 +39,7 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
         // Where last copies are not spared they may be gone already.
         for (int range = 0; range < checker.Facts.Parts && !superseded && !checker.MayHalt; range++)
         {
-            if (copies.WholeCopies(manifest.Step, range) == 0)
+            if (copies.WholeCopies(manifest.Step, manifest.Line, range) == 0)
                 checker.Fail(CheckNames.Checkpoint, time,
                     $"the manifest of step {manifest.Step} can be read on"
                     + $" storage {node}, but no disk has part {range}");

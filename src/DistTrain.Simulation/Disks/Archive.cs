@@ -36,31 +36,36 @@ internal sealed class Archive(World world, Node node)
         (Vote, _torn) = (null, null);
     }
 
-    public StoredPart? Find(long step, int range)
+    /// <summary>A part of one line of the run.</summary>
+    public StoredPart? Find(long step, RunLine line, int range)
     {
         foreach (StoredPart part in _parts)
         {
-            if (part.Step == step && part.Range.Index == range)
+            if (part.Step == step && part.Line == line && part.Range.Index == range)
                 return part;
         }
 
         return null;
     }
 
+    /// <summary>A part as readers find it: that of the step's manifest, if the manifest is of the line that they want.</summary>
+    public StoredPart? Read(long step, RunLine line, int range) =>
+        _manifests.Find(stored => stored.Manifest.Step == step)?.Manifest is { } manifest && (!line.IsKnown || manifest.Line == line)
+            ? Find(step, manifest.Line, range)
+            : null;
+
     /// <summary>The manifests, the newest first, with the ranges whose parts are here and whole.</summary>
     public StoredCheckpoint[] List() =>
     [
         .. from stored in _manifests
            orderby stored.Manifest.Step descending
-           let step = stored.Manifest.Step
            select new StoredCheckpoint(
-               stored.Manifest,
-               [.. _parts.Where(part => part.Step == step && IsOf(stored.Manifest, part)).Select(part => part.Range.Index).Order()]),
+               stored.Manifest, [.. _parts.Where(part => IsOf(stored.Manifest, part)).Select(part => part.Range.Index).Order()]),
     ];
 
-    /// <summary>Whether a part is whole and the one that the manifest names: one of another line of restores may have its place.</summary>
+    /// <summary>Whether a part is whole and the one that the manifest names.</summary>
     private static bool IsOf(CheckpointManifest manifest, StoredPart part) =>
-        part.Whole && manifest.Parts.Any(
+        (part.Step, part.Line) == (manifest.Step, manifest.Line) && part.Whole && manifest.Parts.Any(
             entry => entry.Start == part.Range.Start && entry.Crc32C == CheckpointPartLayout.Checksum(part.Bytes));
 
     /// <summary>Keeps a vote. What a voter has said is durable stays so, or no majority could be relied on.</summary>
@@ -70,38 +75,45 @@ internal sealed class Archive(World world, Node node)
     {
         var bytes = new byte[CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)];
         CheckpointPartLayout.Write(part, bytes);
-        StoredPart? stored = Find(part.Step, part.Range.Index);
+        StoredPart? stored = Find(part.Step, part.Line, part.Range.Index);
         if (stored is null)
-            _parts.Add(stored = new StoredPart(part.Step, part.Range));
+            _parts.Add(stored = new StoredPart(part));
         (stored.Bytes, stored.WrittenAt) = (bytes, world.Now);
         if (lyingFault < 0)
             stored.Durable = bytes;
         world.Checker.PartKept(world.Now, node.Index, restore, part);
         return new CheckpointEntry(
-            $"range-{part.Range.Index}.part", part.Range.Start, part.Range.Length, bytes.Length,
+            $"range-{part.Range.Index}.line-{part.Line.Restore}.part", part.Range.Start, part.Range.Length, bytes.Length,
             CheckpointPartLayout.Checksum(bytes));
     }
 
-    public void Keep(int restore, CheckpointManifest manifest, int lyingFault)
+    /// <summary>Keeps a manifest, unless the one that it would take the place of is of a later line of the run.</summary>
+    /// <returns>Whether it is kept.</returns>
+    public bool TryKeep(int restore, CheckpointManifest manifest, int lyingFault)
     {
         StoredManifest? stored = _manifests.Find(old => old.Manifest.Step == manifest.Step);
-        bool wasDurable = stored?.Durable ?? false;
+        if (stored is not null && manifest.Line.IsBefore(stored.Manifest.Line))
+            return false;
+        bool wasDurable = stored is { Durable: true } && stored.Manifest.Line == manifest.Line;
         _manifests.RemoveAll(old => old.Manifest.Step == manifest.Step);
+        _parts.RemoveAll(part => part.Step == manifest.Step && part.Line != manifest.Line);
         _manifests.Add(new StoredManifest(manifest) { Durable = wasDurable || lyingFault < 0, WrittenAt = world.Now });
         if (lyingFault < 0)
             _durableEntries = _ledger.Count;
         world.Checker.ManifestReadable(world.Now, node.Index, restore, manifest, world);
         Tidy();
+        return true;
     }
 
     /// <summary>Adds to the ledger. It is durable with the next manifest.</summary>
     public void Append(IReadOnlyList<LedgerEntry> entries) => _ledger.AddRange(entries);
 
     /// <summary>Whether a copy of a part lies here that a loss of power leaves whole.</summary>
-    public bool HasDurable(long step, int range) => Find(step, range) is { DurableWhole: true };
+    public bool HasDurable(long step, RunLine line, int range) => Find(step, line, range) is { DurableWhole: true };
 
     /// <summary>Whether a manifest lies here that a loss of power leaves.</summary>
-    public bool HasDurable(long step) => _manifests.Exists(stored => stored.Manifest.Step == step && stored.Durable);
+    public bool HasDurable(CheckpointManifest manifest) => _manifests.Exists(
+        stored => stored.Durable && (stored.Manifest.Step, stored.Manifest.Line) == (manifest.Step, manifest.Line));
 
     /// <summary>The power goes in the middle of this write.</summary>
     public void BeginTearing(Message write, int fault) => _torn = (write, fault);
@@ -116,7 +128,7 @@ internal sealed class Archive(World world, Node node)
             StoredPart part = _parts[i];
             if (ReferenceEquals(part.Durable, part.Bytes))
                 continue;
-            if (!world.CanLose(node, part.Step, part.Range.Index))
+            if (!world.CanLose(node, part))
                 part.Durable = part.Bytes;
             else if (part.Durable is { } bytes)
                 part.Bytes = bytes;
@@ -125,7 +137,7 @@ internal sealed class Archive(World world, Node node)
             lost = true;
         }
 
-        foreach (StoredManifest spared in _manifests.Where(stored => !stored.Durable && !world.CanLose(node, stored.Manifest.Step)))
+        foreach (StoredManifest spared in _manifests.Where(stored => !stored.Durable && !world.CanLose(node, stored.Manifest)))
             spared.Durable = true;
         lost |= _manifests.RemoveAll(stored => !stored.Durable) > 0;
         _ledger.RemoveRange(_durableEntries, _ledger.Count - _durableEntries);
@@ -140,13 +152,13 @@ internal sealed class Archive(World world, Node node)
         int before = _parts.Count + _manifests.Count;
         for (int i = _parts.Count - 1; i >= 0; i--)
         {
-            if (_parts[i].WrittenAt > time && world.CanLose(node, _parts[i].Step, _parts[i].Range.Index))
+            if (_parts[i].WrittenAt > time && world.CanLose(node, _parts[i]))
                 _parts.RemoveAt(i);
         }
 
         for (int i = _manifests.Count - 1; i >= 0; i--)
         {
-            if (_manifests[i].WrittenAt > time && world.CanLose(node, _manifests[i].Manifest.Step))
+            if (_manifests[i].WrittenAt > time && world.CanLose(node, _manifests[i].Manifest))
                 _manifests.RemoveAt(i);
         }
 
@@ -171,7 +183,7 @@ internal sealed class Archive(World world, Node node)
         for (int i = _parts.Count - 1; i >= 0; i--)
         {
             StoredPart part = _parts[i];
-            if (!part.Whole || !world.CanLose(node, part.Step, part.Range.Index))
+            if (!part.Whole || !world.CanLose(node, part))
                 continue;
             byte[] damaged = [.. part.Bytes];
             damaged[random.NextInt32(damaged.Length)] ^= (byte)(1 << random.NextInt32(8));
@@ -190,12 +202,12 @@ internal sealed class Archive(World world, Node node)
             return;
         _torn = null;
         world.TookEffect(torn.Fault);
-        if (torn.Write is not CheckpointMessages.SavePart { Part: var part } || Find(part.Step, part.Range.Index) is not null)
+        if (torn.Write is not CheckpointMessages.SavePart { Part: var part } || Find(part.Step, part.Line, part.Range.Index) is not null)
             return;
         var bytes = new byte[CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)];
         CheckpointPartLayout.Write(part, bytes);
         byte[] half = bytes[..(bytes.Length / 2)];
-        _parts.Add(new StoredPart(part.Step, part.Range) { Bytes = half, Durable = half, WrittenAt = world.Now });
+        _parts.Add(new StoredPart(part) { Bytes = half, Durable = half, WrittenAt = world.Now });
     }
 
     /// <summary>Removes checkpoints beyond those to keep, and parts older than all of them.</summary>

@@ -91,7 +91,7 @@ internal sealed class Disk(World world, Node node)
             CheckpointMessages.SavePart save => Keep(save),
             CheckpointMessages.SaveManifest save when FullFault >= 0 =>
                 Refuse(FullFault, new CheckpointMessages.CheckpointFailed(save.Restore, save.Manifest.Step, Full)),
-            CheckpointMessages.SaveManifest save => Keep(save),
+            CheckpointMessages.SaveManifest save => TryKeep(save),
             StorageMessages.LoadVote when UnreadableFault >= 0 => Refuse(UnreadableFault, null),
             StorageMessages.LoadVote => new StorageMessages.VoteLoaded(_archive.Vote),
             StorageMessages.ListCheckpoints when UnreadableFault >= 0 => Refuse(UnreadableFault, null),
@@ -126,11 +126,9 @@ internal sealed class Disk(World world, Node node)
         return new CheckpointMessages.PartSaved(save.Restore, save.Part.Step, save.Part.Range.Index, entry);
     }
 
-    private CheckpointMessages.CheckpointSaved Keep(CheckpointMessages.SaveManifest save)
-    {
-        _archive.Keep(save.Restore, save.Manifest, LyingFault);
-        return new CheckpointMessages.CheckpointSaved(save.Restore, save.Manifest.Step, "simulated");
-    }
+    private Message TryKeep(CheckpointMessages.SaveManifest save) => _archive.TryKeep(save.Restore, save.Manifest, LyingFault)
+        ? new CheckpointMessages.CheckpointSaved(save.Restore, save.Manifest.Step, "simulated")
+        : new CheckpointMessages.CheckpointFailed(save.Restore, save.Manifest.Step, "a later line of the run has one of this step");
 
     /// <summary>A ledger is kept without an answer.</summary>
     private Message? Append(StorageMessages.AppendLedger append)
@@ -148,7 +146,7 @@ internal sealed class Disk(World world, Node node)
             trouble = "the disk cannot be read";
             world.TookEffect(UnreadableFault);
         }
-        else if (_archive.Find(read.Step, read.Range.Index) is not { } part)
+        else if (_archive.Read(read.Step, read.Line, read.Range.Index) is not { } part)
         {
             trouble = "there is no such part";
         }

@@ -4,11 +4,14 @@ using DistTrain.Training;
 namespace DistTrain.Simulation;
 
 /// <summary>A checkpoint part on a disk: the bytes that readers see, and those that a loss of power leaves.</summary>
-internal sealed class StoredPart(long step, ParameterRange range)
+internal sealed class StoredPart(CheckpointPart part)
 {
-    public long Step => step;
+    public long Step { get; } = part.Step;
 
-    public ParameterRange Range => range;
+    public ParameterRange Range { get; } = part.Range;
+
+    /// <summary>The line of the run on which it was saved.</summary>
+    public RunLine Line { get; } = part.Line;
 
     public byte[] Bytes { get; set; } = [];
 

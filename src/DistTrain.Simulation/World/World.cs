@@ -175,8 +175,8 @@ internal sealed class World : IStoredCopies
     public void CutTookEffect(Node from, Node to) => Injector.CutTookEffect(from, to);
 
     /// <summary>Whether a disk may lose its copy of a part: another one stays, unless last copies are not spared.</summary>
-    public bool CanLose(Node node, long step, int range) =>
-        !Injector.Options.SpareLastCopies || Array.Exists(_nodes, other => other != node && other.Disk.Archive.HasDurable(step, range));
+    public bool CanLose(Node node, StoredPart part) => !Injector.Options.SpareLastCopies || Array.Exists(
+        _nodes, other => other != node && other.Disk.Archive.HasDurable(part.Step, part.Line, part.Range.Index));
 
     /// <summary>
     /// Whether a disk may be lost whole: a majority of voters keeps what it knows, unless voters are not spared.
@@ -185,11 +185,12 @@ internal sealed class World : IStoredCopies
         || 2 * VoterSlots.Count(slot => slot.Node != node && slot.Node.Disk.Archive.KnowsView) > VoterSlots.Count;
 
     /// <summary>Whether a disk may lose its copy of a manifest.</summary>
-    public bool CanLose(Node node, long step) =>
-        !Injector.Options.SpareLastCopies || Array.Exists(_nodes, other => other != node && other.Disk.Archive.HasDurable(step));
+    public bool CanLose(Node node, CheckpointManifest manifest) =>
+        !Injector.Options.SpareLastCopies || Array.Exists(_nodes, other => other != node && other.Disk.Archive.HasDurable(manifest));
 
     /// <inheritdoc/>
-    public int WholeCopies(long step, int range) => _nodes.Count(node => node.Disk.Archive.Find(step, range) is { Whole: true });
+    public int WholeCopies(long step, RunLine line, int range) =>
+        _nodes.Count(node => node.Disk.Archive.Find(step, line, range) is { Whole: true });
 
     private void Reset(ulong seed, IReadOnlyList<Fault> faults, FaultOptions options, TraceWriter? trace)
     {

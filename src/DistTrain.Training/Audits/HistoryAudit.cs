@@ -13,7 +13,7 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
 {
     private readonly Dictionary<RoleAddress, ViewStamp> _entered = [];
     private readonly Dictionary<(RoleAddress Role, int Range), (int Restore, long Version)> _held = [];
-    private readonly Dictionary<(int Range, long Version), (uint Checksum, RoleAddress Role)> _checksums = [];
+    private readonly Dictionary<(int Line, int Range, long Version), (uint Checksum, RoleAddress Role)> _checksums = [];
     private ViewStamp _effective;
     private (int Restore, long Step, ViewStamp Stamp) _committed = (0, -1, default);
     private TimeSpan _time;
@@ -60,7 +60,7 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
             case HistoryEvent.UpdateApplied update:
                 Act(role, update.Stamp, $"applied step {update.Step} to range {update.Range} in", update.Step);
                 CheckUpdate(role, update);
-                Compare(role, update.Range, update.Step + 1, update.Checksum);
+                Compare(role, update.Restore, update.Range, update.Step + 1, update.Checksum);
                 break;
             case HistoryEvent.VersionCommitted version:
                 Act(role, version.Stamp, $"let version {version.Version} of range {version.Range} stand in", version.Version - 1);
@@ -69,7 +69,7 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
             case HistoryEvent.RangeTaken taken:
                 Act(role, taken.Stamp, $"took range {taken.Range} in", taken.Version);
                 Rise(role, taken.Range, taken.Restore, taken.Version, atLeast: 0);
-                Compare(role, taken.Range, taken.Version, taken.Checksum);
+                Compare(role, taken.Restore, taken.Range, taken.Version, taken.Checksum);
                 break;
             case HistoryEvent.StepCommitted commit:
                 Govern(role, commit.Stamp, $"committed step {commit.Step} in", commit.Step);
@@ -171,15 +171,17 @@ public sealed class HistoryAudit(ShardPlan plan, ConsistencyPolicy policy)
         _held[(role, range)] = (restore, version);
     }
 
-    private void Compare(RoleAddress role, int range, long version, uint? taken)
+    /// <summary>Where the policy chooses, a version has other weights on another line of the run.</summary>
+    private void Compare(RoleAddress role, int restore, int range, long version, uint? taken)
     {
         if (taken is not { } checksum)
             return;
         _replicas++;
-        if (!_checksums.TryAdd((range, version), (checksum, role)) && _checksums[(range, version)].Checksum != checksum)
+        (int, int, long) key = (policy.ChoosesShards ? restore : 0, range, version);
+        if (!_checksums.TryAdd(key, (checksum, role)) && _checksums[key].Checksum != checksum)
             Replicas.Add(
                 $"version {version} of range {range} has checksum {checksum:x8} at {role}, "
-                + $"{_checksums[(range, version)].Checksum:x8} at {_checksums[(range, version)].Role}", version);
+                + $"{_checksums[key].Checksum:x8} at {_checksums[key].Role}", version);
     }
 
     /// <summary>Steps follow each other; a new coordinator may say again what its predecessor committed last.</summary>

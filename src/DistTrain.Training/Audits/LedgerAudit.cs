@@ -4,7 +4,8 @@ namespace DistTrain.Training;
 
 /// <summary>
 /// Checks a run's ledger against the run file alone: updates without gap or repeat between restores, and every sample of
-/// every epoch in exactly one of them, or dropped by name where the policy drops. It shares no code with the roles.
+/// every epoch in exactly one of them, or dropped by name where the policy drops. Each restore begins a line of the run, from a
+/// step of the line that it names. It shares no code with the roles.
 /// </summary>
 public sealed class LedgerAudit
 {
@@ -13,9 +14,12 @@ public sealed class LedgerAudit
 
     private readonly ShardPlan _plan;
     private readonly ConsistencyPolicy _policy;
-    private readonly List<LedgerUpdate> _updates = [];
+    private readonly Dictionary<int, List<LedgerUpdate>> _lines = [];
+    private readonly List<(LedgerUpdate Before, List<LedgerUpdate> Line, int Step)> _repeats = [];
+    private readonly List<string> _events = [];
     private readonly HashSet<long> _ends = [];
     private readonly SampleAudit _samples;
+    private List<LedgerUpdate> _updates = [];
     private LedgerEntry? _last;
 
     /// <summary>Checks a ledger.</summary>
@@ -35,6 +39,7 @@ public sealed class LedgerAudit
                 Records.Add($"record {i + 1} is damaged");
         }
 
+        CompareRepeats();
         IsComplete = steps == _updates.Count;
         if (steps is { } expected && !IsComplete && !_ends.Contains(expected))
             Order.Add($"the run took {expected} steps, the ledger has {_updates.Count}", Math.Min(expected, _updates.Count));
@@ -55,6 +60,9 @@ public sealed class LedgerAudit
     /// <summary>Whether no shard ran ahead of the others by more than the policy's bound; null where there is none.</summary>
     public AuditCheck? Bound => _samples.Bound;
 
+    /// <summary>What happened to the run beside its steps: where it went back to, and who was evicted; each in a sentence.</summary>
+    public IReadOnlyList<string> Events => _events;
+
     /// <summary>How many steps stand, from the first on.</summary>
     public long Steps => _updates.Count;
 
@@ -74,13 +82,18 @@ public sealed class LedgerAudit
         switch (entry.Kind)
         {
             case LedgerKind.Restored:
-                Restore(entry.Step);
+                Restore(entry, first: record == 1);
                 break;
             case LedgerKind.TakenOver:
                 TakeOver(entry);
                 break;
             case LedgerKind.Committed:
                 Commit(entry);
+                break;
+            case LedgerKind.Evicted:
+                _events.Add(
+                    $"worker {entry.Range} was evicted at step {entry.Step}: it computed a wrong gradient of "
+                    + (entry.Shards == 1 ? $"shard {entry.Shard}" : $"shards {entry.Shard} to {entry.Shard + entry.Shards - 1}"));
                 break;
             case LedgerKind.Applied when _policy.KeepsClocks && _updates.Count > 0:
             case LedgerKind.Dropped when _policy is { ChoosesShards: true, KeepsClocks: false } && entry.Step == _updates.Count - 1:
@@ -103,20 +116,33 @@ public sealed class LedgerAudit
             return;
         }
 
-        // A run that was resumed in a new process counts restores and views anew.
-        if (entry.Kind == LedgerKind.Restored && entry.Restore <= last.Restore)
+        // A run that was resumed in a new process counts views anew.
+        if (entry.Kind == LedgerKind.Restored)
             return;
         if (entry.Stamp < last.Stamp)
             Records.Add($"record {record} is of view {entry.Stamp}, after one of view {last.Stamp}", entry.Step);
-        if (entry.Kind != LedgerKind.Restored && entry.Restore != last.Restore)
+        if (entry.Restore != last.Restore)
             Records.Add($"record {record} has the restore count {entry.Restore}, the run was at {last.Restore}", entry.Step);
     }
 
-    private void Restore(long step)
+    /// <summary>
+    /// A line of the run begins, from a step of another: of the last one, if the entry does not say of which. Other lines stay as
+    /// they were, since a later restore may go back to one of them.
+    /// </summary>
+    private void Restore(in LedgerEntry entry, bool first)
     {
         _ends.Add(_updates.Count);
-        Fill(step);
-        Cut(step);
+        int from = entry.Shards, ended = _updates.Count;
+        if (from > 0 && !_lines.TryGetValue(from, out _))
+            Records.Add($"a restore goes back to line {from} of the run, which never began", entry.Step);
+        List<LedgerUpdate> source = _lines.GetValueOrDefault(from, _updates);
+        _lines[entry.Restore] = _updates = [.. source.Take((int)Math.Min(entry.Step, source.Count))];
+        Fill(entry.Step);
+        if (first)
+            return;
+        _events.Add(
+            $"line {entry.Restore} of the run goes on from {(entry.Step > 0 ? $"step {entry.Step}" : "the initial weights")}"
+            + (from > 0 ? $" of line {from}" : "") + (ended > entry.Step ? $", {ended - entry.Step} steps are taken back" : ""));
     }
 
     private void Cut(long step) => _updates.RemoveRange((int)step, _updates.Count - (int)step);
@@ -124,21 +150,27 @@ public sealed class LedgerAudit
     /// <summary>
     /// What the predecessor had not come to note stands in the replicas: the epoch's sum of samples, which travels with commits,
     /// tells whether nothing is missing in it. The last step that it noted, the replicas may not have heard of: it is committed
-    /// again, with the same gradient, which they hold. Under other policies than bsp nobody can tell any more what the steps
-    /// took.
+    /// again, with the same gradient, which they hold. Where the policy chooses, the new coordinator notes anew what the last steps
+    /// took, as the replicas know it: the same as was noted before, where anything was.
     /// </summary>
     private void TakeOver(in LedgerEntry entry)
     {
         if (entry.Step < _updates.Count - 1)
             Order.Add(
                 $"steps {entry.Step} to {_updates.Count - 1} were committed, then a new coordinator did not know them", entry.Step);
-        if (entry.Step < _updates.Count)
-            Cut(entry.Step);
         if (_policy.ChoosesShards)
         {
-            Fill(entry.Step);
+            long anew = Math.Max(0, entry.Step - Math.Max(0, entry.Shards));
+            for (long step = anew; step < _updates.Count; step++)
+                _repeats.Add((_updates[(int)step], _updates, (int)step));
+            if (anew < _updates.Count)
+                Cut(anew);
+            Fill(anew);
             return;
         }
+
+        if (entry.Step < _updates.Count)
+            Cut(entry.Step);
 
         long first = entry.Step == 0 ? 0 : entry.Step - 1 - (entry.Step - 1) % _plan.StepsPerEpoch;
         long samples = Enumerable.Range(0, (int)(entry.Step - first)).Sum(step => (long)_plan.StepSize(step));
@@ -162,6 +194,16 @@ public sealed class LedgerAudit
 
         Order.Add($"step {entry.Step} was committed again", entry.Step);
         _updates[(int)entry.Step].Times++;
+    }
+
+    /// <summary>What was noted before and after a change of coordinators is the same.</summary>
+    private void CompareRepeats()
+    {
+        foreach ((LedgerUpdate before, List<LedgerUpdate> line, int step) in _repeats)
+        {
+            if (step < line.Count && line[step].Entry is not null && before.Entry is not null && !before.TakesSame(line[step]))
+                Samples.Add($"step {step} took {before}, then a new coordinator found that it took {line[step]}", step);
+        }
     }
 
     /// <summary>Steps up to one that nothing was said of.</summary>

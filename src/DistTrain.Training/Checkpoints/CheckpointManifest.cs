@@ -11,7 +11,14 @@ namespace DistTrain.Training;
 /// <param name="Parts">Its files.</param>
 public sealed record CheckpointManifest(
     long Step, string Model, int Parameters, string Optimizer, IReadOnlyList<string> Slots, string Kernel, EpochTotals Epoch,
-    IReadOnlyList<CheckpointEntry> Parts);
+    IReadOnlyList<CheckpointEntry> Parts)
+{
+    /// <summary>The line of the run that every part belongs to; unknown in manifests from before they named it.</summary>
+    public RunLine Line { get; init; }
+
+    /// <summary>Whether another disk's manifest is of the same checkpoint: of the same line and with the same files.</summary>
+    public bool IsSame(CheckpointManifest other) => (Step, Line) == (other.Step, other.Line) && Parts.SequenceEqual(other.Parts);
+}
 
 /// <summary>A file of a checkpoint.</summary>
 /// <param name="File">Its name within the checkpoint's folder.</param>

@@ -8,4 +8,8 @@ namespace DistTrain.Training;
 /// <param name="Range">The range.</param>
 /// <param name="Weights">Its weights.</param>
 /// <param name="Slots">Its optimizer slots.</param>
-public sealed record CheckpointPart(long Step, ParameterRange Range, float[] Weights, float[][] Slots);
+public sealed record CheckpointPart(long Step, ParameterRange Range, float[] Weights, float[][] Slots)
+{
+    /// <summary>The line of the run on which it was saved; unknown where it was not saved, or before parts named it.</summary>
+    public RunLine Line { get; init; }
+}

@@ -20,6 +20,9 @@ public sealed class TrainingState
     /// <summary>The unfinished epoch's figures up to the step.</summary>
     public EpochTotals Epoch { get; init; }
 
+    /// <summary>The line of the run whose checkpoint it is; unknown if it is of none.</summary>
+    public RunLine Line { get; init; }
+
     /// <summary>A part of it: a range's share, or a shard's residual.</summary>
     public CheckpointPart Part(ParameterRange range) => range.IsResidual(Weights.Length) ? new(
         Step, range, Residuals[range.Start - Weights.Length], []) : new(

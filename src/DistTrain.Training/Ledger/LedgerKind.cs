@@ -20,4 +20,7 @@ public enum LedgerKind : byte
 
     /// <summary>A shard's gradient was applied, and the failure of all who held the range undid it.</summary>
     Lost = 6,
+
+    /// <summary>A worker had computed a wrong gradient, as two others showed, and takes no part in the run any more.</summary>
+    Evicted = 7,
 }

@@ -40,4 +40,10 @@ public static class MembershipMessages
 /// <param name="Restore">Restore count.</param>
 /// <param name="Version">The committed version.</param>
 /// <param name="Totals">The epoch's figures up to that version.</param>
-public sealed record RangeReport(int Range, int Restore, long Version, EpochTotals Totals);
+public sealed record RangeReport(int Range, int Restore, long Version, EpochTotals Totals)
+{
+    /// <summary>
+    /// What the last updates up to that version took, where the policy chooses: the old coordinator may not have come to note it.
+    /// </summary>
+    public IReadOnlyList<StepTerms> Recent { get; init; } = [];
+}

@@ -42,7 +42,11 @@ public static class ReplicationMessages
     /// <param name="Restore">Restore count.</param>
     /// <param name="State">The state.</param>
     /// <param name="Totals">The epoch's figures up to it.</param>
-    public sealed record RangeTransferred(ViewStamp Stamp, int Restore, CheckpointPart State, EpochTotals Totals) : Message;
+    public sealed record RangeTransferred(ViewStamp Stamp, int Restore, CheckpointPart State, EpochTotals Totals) : Message
+    {
+        /// <summary>What the last updates took, where the policy chooses.</summary>
+        public IReadOnlyList<StepTerms> Recent { get; init; } = [];
+    }
 
     /// <summary>
     /// From a learner to the primary: the copy is in place. From the primary to the coordinator: no step is committed without that

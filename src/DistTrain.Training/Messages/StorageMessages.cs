@@ -35,7 +35,8 @@ public static class StorageMessages
     /// <param name="Restore">The restore count that begins.</param>
     /// <param name="Step">How many updates it had taken.</param>
     /// <param name="Range">The range.</param>
-    public sealed record ReadPart(int Restore, long Step, ParameterRange Range) : Message;
+    /// <param name="Line">The line whose checkpoint it must be; unknown for one that does not name it.</param>
+    public sealed record ReadPart(int Restore, long Step, ParameterRange Range, RunLine Line) : Message;
 
     /// <summary>To the server: here it is.</summary>
     /// <param name="Restore">The restore count that begins.</param>

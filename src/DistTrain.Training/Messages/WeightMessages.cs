@@ -10,8 +10,10 @@ public static class WeightMessages
     /// <param name="Range">The range.</param>
     /// <param name="Sources">The disks that have the part, the first one to be asked first.</param>
     /// <param name="Totals">The epoch's figures up to it.</param>
+    /// <param name="Line">The line of the run whose checkpoint it is; unknown if the checkpoint does not name it.</param>
     public sealed record RestoreRange(
-        ViewStamp Stamp, int Restore, long Step, int Range, IReadOnlyList<RoleAddress> Sources, EpochTotals Totals) : Message;
+        ViewStamp Stamp, int Restore, long Step, int Range, IReadOnlyList<RoleAddress> Sources, EpochTotals Totals,
+        RunLine Line) : Message;
 
     /// <summary>From a server to the coordinator: the range stands.</summary>
     /// <param name="Stamp">The view.</param>

@@ -9,6 +9,9 @@ public readonly record struct ParameterRange(int Index, int Start, int Length)
     /// <summary>Elements between possible cuts: a cache line of float32, so that neighbours never share one.</summary>
     public const int Alignment = 16;
 
+    /// <summary>One past the last element.</summary>
+    public int End => Start + Length;
+
     /// <summary>Whether it is a shard's residual, which begins beyond the flat vector's end, and not a range, which may be empty.</summary>
     /// <param name="parameters">Length of the flat vector.</param>
     public bool IsResidual(int parameters) => Start >= parameters && Length > 0;

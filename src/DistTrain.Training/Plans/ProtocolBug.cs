@@ -90,6 +90,9 @@ internal enum ProtocolBug
     /// <summary>A checkpoint part holds what the one before held.</summary>
     MixedCheckpoint,
 
+    /// <summary>A restore takes the parts of a step from any line of the run.</summary>
+    LinesMixed,
+
     /// <summary>A manifest is saved when one part is durable.</summary>
     ManifestTooEarly,
 

@@ -18,6 +18,12 @@ public sealed record View(
     /// <summary>Workers that were shown to have computed wrongly: they take no part in the run any more.</summary>
     public IReadOnlyList<RoleAddress> Evicted { get; init; } = [];
 
+    /// <summary>The view that ordered the last restore: this one or one before.</summary>
+    public ViewStamp Began { get; init; }
+
+    /// <summary>The line of the run that it belongs to.</summary>
+    public RunLine Line => new(Restore, Began);
+
     /// <summary>The shards of a worker; none if it is not in the view.</summary>
     public IReadOnlyList<int> ShardsOf(int worker) => Workers.TryGetValue(worker, out IReadOnlyList<int>? shards) ? shards : [];
 

@@ -4,7 +4,9 @@ namespace DistTrain.Training;
 /// A coordinator's way into office: a term that a majority of voters has promised to it, of those who know a view. One that knows
 /// none may have lost its disk, and what it had promised; with such ones, too, it takes all voters, and a run that only begins.
 /// </summary>
-internal sealed class Candidacy(RunPlan plan)
+/// <param name="plan">The run.</param>
+/// <param name="first">The restore count of its first view.</param>
+internal sealed class Candidacy(RunPlan plan, int first)
 {
     private readonly HashSet<RoleAddress> _promised = [];
     private long _refused;
@@ -20,7 +22,7 @@ internal sealed class Candidacy(RunPlan plan)
     public bool Won => _knowing > plan.Voters.Count / 2 || (_promised.Count == plan.Voters.Count && Begins);
 
     /// <summary>Whether no voter knows more than the run's first view, which may not have come into force.</summary>
-    private bool Begins => Newest is null or { Restore: 1, Stamp.Number: 1 };
+    private bool Begins => Newest is null || (Newest.Restore == first && Newest.Stamp.Number == 1);
 
     /// <summary>
     /// What keeps it out of office though a majority has promised, for the user; null if nothing does, or not for long.

@@ -30,15 +30,15 @@ internal sealed class CheckpointRound(RunPlan plan, string kernel, long step)
         _totals is not null && _parts.Count >= (plan.Bug == ProtocolBug.ManifestTooEarly ? 1 : plan.Parts);
 
     /// <summary>Once everything is in, has every disk that holds a part keep the manifest.</summary>
-    public void Finish(IRoleContext context, int restore)
+    public void Finish(IRoleContext context, RunLine line)
     {
         if (_totals is not { } totals || !IsReady)
             return;
         _manifest ??= new CheckpointManifest(
             step, plan.Model.Fingerprint, plan.Model.ParameterCount, plan.Optimizer.Name, plan.SlotNames, kernel, totals,
-            [.. _parts.Values]);
+            [.. _parts.Values]) { Line = line };
         foreach (RoleAddress disk in _disks.Except(_saved))
-            context.Send(disk, new CheckpointMessages.SaveManifest(restore, _manifest));
+            context.Send(disk, new CheckpointMessages.SaveManifest(line.Restore, _manifest));
     }
 
     /// <summary>A disk has the manifest.</summary>

@@ -69,7 +69,7 @@ public sealed partial class Coordinator
         _phase = Phase.Governing;
         RoleAddress[] own = [context.Storage];
         ProposeRestore(context, new RestorePoint(
-            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. Enumerable.Range(0, _plan.Parts).Select(_ => own)]));
+            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. Enumerable.Range(0, _plan.Parts).Select(_ => own)], _start.Line));
     }
 
     /// <summary>Someone came or went: changes the view soon, once for a burst of such news.</summary>
@@ -115,7 +115,9 @@ public sealed partial class Coordinator
             return;
         _search = new RestoreSearch(_plan, (_view ?? _last)!.Restore + 1);
         _search.Begin(context, _muster.Members.Select(member => member.Storage).Append(context.Storage).Distinct());
-        context.SetTimer(RoleTimer.Patience, _plan.Lease);
+        // Where nothing is lost the disks answer, however long they take.
+        if (_plan.Lease > TimeSpan.Zero)
+            context.SetTimer(RoleTimer.Patience, _plan.Lease);
     }
 
     private void ProposeRestore(IRoleContext context, RestorePoint point)
@@ -135,7 +137,7 @@ public sealed partial class Coordinator
         View? before = _view ?? _last;
         _muster.Forget();
         Propose(context, new ViewProposal(_plan, WithEvicted(_muster.Draft(
-            NextStamp, context.Self, before, (before?.Restore ?? 0) + 1, point.Step, point.Totals))) { Restore = point });
+            NextStamp, context.Self, before, (before?.Restore ?? _start.Restores) + 1, point.Step, point.Totals))) { Restore = point });
     }
 
     private void Propose(IRoleContext context, ViewProposal proposal)
@@ -160,7 +162,7 @@ public sealed partial class Coordinator
             context.Record(new HistoryEvent.ViewEffective(view));
         if (proposal.Restore is { } start)
             _driver.Stand(start.Step, start.Totals, restored: true);
-        _driver.Begin(context, view, proposal.Restore is not null);
+        _driver.Begin(context, view, proposal.Restore);
         // Workers first: they know the view before a server of it sends them weights.
         var installed = new MembershipMessages.ViewInstalled(view);
         foreach (RoleAddress address in view.Members.Select(member => member.Address).Union(dropped).OrderDescending())
@@ -197,7 +199,8 @@ public sealed partial class Coordinator
             RoleAddress to = range < _plan.Ranges.Count ? RoleAddress.Server(number) : RoleAddress.Worker(number);
             context.Send(to, new MembershipMessages.ViewInstalled(_view!));
             context.Send(to, new WeightMessages.RestoreRange(
-                _view!.Stamp, _view.Restore, _point!.Step, range, _point.SourcesOf(range), _point.Totals));
+                _view!.Stamp, _view.Restore, _point!.Step, range, _point.SourcesOf(range), _point.Totals,
+                _point.Line));
         }
     }
 }

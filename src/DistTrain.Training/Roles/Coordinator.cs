@@ -36,7 +36,7 @@ public sealed partial class Coordinator : Role
             ? start with { Totals = start.Totals with { Clocks = new long[plan.Shards.Shards] } }
             : start;
         _driver = new RunDriver(plan, run, kernel);
-        _candidacy = new Candidacy(plan);
+        _candidacy = new Candidacy(plan, start.Restores + 1);
         _muster = new Muster(plan);
     }
 
@@ -287,6 +287,7 @@ public sealed partial class Coordinator : Role
         if (report.Restore != _last.Restore || (replicas.Primary != server && !replicas.Backups.Contains(server)))
             return;
         _muster.Holds(report.Range, server);
+        _driver.Recall(report.Version, report.Recent);
         if (report.Version > Math.Max(_driver.Committed, _last.Committed))
             _driver.Stand(report.Version, report.Totals, restored: false);
     }

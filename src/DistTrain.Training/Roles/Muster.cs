@@ -103,7 +103,10 @@ internal sealed class Muster(RunPlan plan)
             stamp, coordinator, restore, committed, totals,
             [.. _present.Values.Where(member => !_leaving.Contains(member.Address)
                 || (member.Address.Kind == RoleKind.Server && needed.Contains(member.Address.Number)))],
-            map, ranges);
+            map, ranges)
+        {
+            Began = restored ? stamp : previous!.Began,
+        };
     }
 
     /// <summary>A map that is wrong on purpose: the last worker gets the first shard as well, or loses its own last one.</summary>

@@ -24,7 +24,7 @@ public sealed partial class ParameterServer
                 break;
             case ReplicationMessages.RangeTransferred copy when IsCurrent(copy.Stamp) && copy.Restore == Restore:
                 if (!_ranges.TryGetValue(copy.State.Range.Index, out RangeReplica? old) || old.Version < copy.State.Step)
-                    Adopt(context, copy.State, copy.Totals, RangeSource.Transfer);
+                    Adopt(context, copy.State, copy.Totals, RangeSource.Transfer, copy.Recent);
                 Follow(context, _ranges[copy.State.Range.Index]);
                 break;
             case ReplicationMessages.CaughtUp caught when IsCurrent(caught.Stamp) && Replica(caught.Restore, caught.Range) is { Primary: true } range:
@@ -138,7 +138,8 @@ public sealed partial class ParameterServer
     }
 
     /// <summary>Takes a state as its own copy.</summary>
-    private void Adopt(IRoleContext context, CheckpointPart state, EpochTotals totals, RangeSource source)
+    private void Adopt(
+        IRoleContext context, CheckpointPart state, EpochTotals totals, RangeSource source, IReadOnlyList<StepTerms>? recent = null)
     {
         Drop(state.Range.Index);
         if (Plan.Bug == ProtocolBug.OneRangeRolledBack && source == RangeSource.Checkpoint && state.Range.Index == 1)
@@ -147,7 +148,7 @@ public sealed partial class ParameterServer
         RangeWeights weights = primary
             ? new PublishedWeights(_store, state.Range, state.Weights, state.Step, !Plan.UpdatesInPlace)
             : new BackupWeights(state.Weights);
-        var range = new RangeReplica(Plan, state, totals, weights) { Primary = primary };
+        var range = new RangeReplica(Plan, state, totals, weights, recent) { Primary = primary };
         _ranges.Add(state.Range.Index, range);
         _progress++;
         if (context.Recording)
@@ -186,7 +187,8 @@ public sealed partial class ParameterServer
     private void Transfer(IRoleContext context, RangeReplica range, int learner)
     {
         range.Followers.Add(learner);
-        context.Send(RoleAddress.Server(learner), new ReplicationMessages.RangeTransferred(View!.Stamp, Restore, range.Copy(), range.Totals));
+        context.Send(RoleAddress.Server(learner), new ReplicationMessages.RangeTransferred(
+            View!.Stamp, Restore, range.Copy(), range.Totals) { Recent = range.Recent.All });
     }
 
     /// <summary>A learner has a copy. One of before the last commit is replaced.</summary>

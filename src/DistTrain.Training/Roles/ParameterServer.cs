@@ -35,7 +35,13 @@ public sealed partial class ParameterServer : MemberRole
     internal IEnumerable<Memory<float>> StateInMemory => _ranges.Values.SelectMany(range => range.StateInMemory);
 
     private protected override IReadOnlyList<RangeReport> Reports() =>
-        [.. _ranges.Values.Select(r => new RangeReport(r.Range.Index, Restore, r.Version, r.Totals))];
+    [
+        // All ranges take the same: the first one says it for all.
+        .. _ranges.Values.Select((range, place) => new RangeReport(range.Range.Index, Restore, range.Version, range.Totals)
+        {
+            Recent = place == 0 ? range.Recent.All : [],
+        }),
+    ];
 
     private protected override void Take(IRoleContext context, RoleAddress from, Message message)
     {

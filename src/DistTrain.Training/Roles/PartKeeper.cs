@@ -34,6 +34,7 @@ internal sealed class PartKeeper(RunPlan plan)
             return;
         }
 
+        part = part with { Line = view.Line };
         var pending = new Pending(restore, part, Disks(context, view));
         _pending.Add(pending);
         foreach (RoleAddress disk in pending.Waiting)

@@ -22,7 +22,8 @@ internal sealed class PartReader(RunPlan plan)
     /// <summary>The order that a part answers; null if nobody waits for it any more.</summary>
     public WeightMessages.RestoreRange? Take(StorageMessages.PartRead read) =>
         _readings.TryGetValue(read.Part.Range.Index, out Reading? reading) && reading.Order.Restore == read.Restore
-            && reading.Order.Step == read.Part.Step && _readings.Remove(read.Part.Range.Index)
+            && reading.Order.Step == read.Part.Step && (!reading.Order.Line.IsKnown || reading.Order.Line == read.Part.Line)
+            && _readings.Remove(read.Part.Range.Index)
                 ? reading.Order
                 : null;
 
@@ -70,7 +71,8 @@ internal sealed class PartReader(RunPlan plan)
     {
         reading.Asked++;
         WeightMessages.RestoreRange order = reading.Order;
-        context.Send(order.Sources[reading.Source], new StorageMessages.ReadPart(order.Restore, order.Step, plan.Part(order.Range)));
+        context.Send(order.Sources[reading.Source], new StorageMessages.ReadPart(
+            order.Restore, order.Step, plan.Part(order.Range), order.Line));
     }
 
     private sealed class Reading(WeightMessages.RestoreRange order)

@@ -22,12 +22,14 @@ internal sealed class RangeReplica
     private double[]? _squares;
 
     /// <summary>A replica in the given state.</summary>
-    public RangeReplica(RunPlan plan, CheckpointPart state, EpochTotals totals, RangeWeights weights)
+    public RangeReplica(
+        RunPlan plan, CheckpointPart state, EpochTotals totals, RangeWeights weights, IReadOnlyList<StepTerms>? recent = null)
     {
         (_plan, Range, Totals, _weights) = (plan, state.Range, totals, weights);
         Version = Applied = state.Step;
         Contributions = new NodeCollector(plan.Tree) { Bug = plan.Bug };
         Ballots = new RangeBallots(plan);
+        Recent = new RecentTerms(plan, recent ?? []);
         _taken = new NodeCollector(plan.Tree);
         _read = plan.Consistency.ChoosesShards ? new long[plan.Shards.Shards] : [];
         Metrics = Range.Index == 0 ? new LeafMetrics[plan.Shards.Shards] : [];
@@ -96,6 +98,9 @@ internal sealed class RangeReplica
 
     /// <summary>What the step after <see cref="Version"/> takes, where the policy chooses.</summary>
     public StepTerms? HeldTerms { get; private set; }
+
+    /// <summary>What the last updates up to <see cref="Version"/> took, where the policy chooses.</summary>
+    public RecentTerms Recent { get; }
 
     /// <summary>The reduced gradient of the step after <see cref="Version"/>, as far as it is needed for replicas.</summary>
     public BulkSlice? Held { get; private set; }
@@ -269,6 +274,7 @@ internal sealed class RangeReplica
 
         Version = Applied;
         Totals = totals;
+        Recent.Add(HeldTerms);
         Held?.Bulk.Release();
         Held = null;
         Holders.Clear();

@@ -46,7 +46,7 @@ internal sealed partial class RunDriver
 
         CheckpointRound round = Round(kept.Step);
         round.PartKept(kept.Range, entry, kept.Disks);
-        FinishRound(context, round, kept.Restore);
+        FinishRound(context, round);
     }
 
     private CheckpointRound Round(long step)
@@ -60,7 +60,7 @@ internal sealed partial class RunDriver
     {
         CheckpointRound round = Round(Committed);
         round.Committed(Totals);
-        FinishRound(context, round, _view!.Restore);
+        FinishRound(context, round);
     }
 
     /// <summary>It exists. Older ones that are not complete yet, as after the loss of a server, never will be.</summary>
@@ -126,11 +126,11 @@ internal sealed partial class RunDriver
     }
 
     /// <summary>What the ledger says of a checkpoint's steps is durable before the checkpoint exists.</summary>
-    private void FinishRound(IRoleContext context, CheckpointRound round, int restore)
+    private void FinishRound(IRoleContext context, CheckpointRound round)
     {
         if (!round.IsReady)
             return;
         _ledger.Flush(context, durable: true);
-        round.Finish(context, restore);
+        round.Finish(context, _view!.Line);
     }
 }

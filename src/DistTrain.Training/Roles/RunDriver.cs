@@ -80,12 +80,22 @@ internal sealed partial class RunDriver
     }
 
     /// <summary>A view is in force; its members do not know it yet.</summary>
-    public void Begin(IRoleContext context, View view, bool restored)
+    /// <param name="context">The coordinator's host.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="restore">The state that it goes back to; null if it goes on from what its members hold.</param>
+    public void Begin(IRoleContext context, View view, RestorePoint? restore)
     {
-        if (restored)
-            _ledger.Add(context, LedgerEntry.Restored(view.Restore, view.Stamp, Committed));
+        if (restore is not null)
+        {
+            // Nothing of the new line may outlive its name: the next one would be called the same.
+            _ledger.Add(context, LedgerEntry.Restored(view.Line, Committed, restore.Line));
+            _ledger.Flush(context, durable: true);
+        }
         else if (!_begun)
-            _ledger.Add(context, LedgerEntry.TakenOver(view.Restore, view.Stamp, Committed, Totals.Samples));
+        {
+            EnterTakeOver(context, view);
+        }
+
         if (!_begun)
             context.Publish(new RunEvent.Started(_run, Committed));
         _begun = true;
@@ -201,7 +211,7 @@ internal sealed partial class RunDriver
             TellChosen(context, Committed, terms);
         foreach ((long step, CheckpointRound round) in _checkpoints)
         {
-            FinishRound(context, round, view.Restore);
+            FinishRound(context, round);
             if (step == Committed)
                 AskForParts(context, round, step);
         }
@@ -231,7 +241,7 @@ internal sealed partial class RunDriver
             return false;
         }
 
-        Enter(context, step, total.Count, terms);
+        Enter(context, _view!, step, total.Count, terms);
         if (context.Recording)
             context.Record(new HistoryEvent.StepCommitted(_view!.Stamp, _view.Restore, step, total.Count));
         context.Publish(new RunEvent.StepCommitted(

@@ -18,7 +18,11 @@ internal static class MembershipForms
     ];
 
     private static void Write(WireWriter writer, RangeReport report) =>
-        writer.Int(1, report.Range).Int(2, report.Restore).Long(3, report.Version).Totals(4, report.Totals);
+        writer.Int(1, report.Range).Int(2, report.Restore).Long(3, report.Version).Totals(4, report.Totals)
+            .ManyTerms(5, report.Recent);
 
-    private static RangeReport ReadReport(ref WireReader r) => new(r.Index(1), r.Index(2), r.Long(3), r.Totals(4));
+    private static RangeReport ReadReport(ref WireReader r) => new(r.Index(1), r.Index(2), r.Long(3), r.Totals(4))
+    {
+        Recent = r.ManyTerms(5),
+    };
 }

@@ -7,8 +7,8 @@ internal static class WeightForms
     [
         MessageForm.Of<WeightMessages.RestoreRange>(32,
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Int(4, m.Range)
-                .Addresses(5, m.Sources).Totals(6, m.Totals),
-            (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3), r.Index(4), r.Addresses(5), r.Totals(6))),
+                .Addresses(5, m.Sources).Totals(6, m.Totals).Line(7, m.Line),
+            (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3), r.Index(4), r.Addresses(5), r.Totals(6), r.Line(7))),
         MessageForm.Of<WeightMessages.RangeRestored>(33,
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Int(3, m.Range),
             (ref r) => new(r.Stamp(1), r.Index(2), r.Index(3))),

@@ -14,12 +14,15 @@ internal static class WireCheckpoints
     public static WireWriter Part(this WireWriter writer, int field, CheckpointPart part) => writer.One(
         field, part, (w, p) => w
             .Long(1, p.Step).Range(2, p.Range).Floats(3, p.Weights)
-            .Many(4, p.Slots, (v, slot) => v.Floats(1, slot)));
+            .Many(4, p.Slots, (v, slot) => v.Floats(1, slot)).Line(5, p.Line));
 
     /// <summary>A range's share of a checkpoint. Its vectors are as long as its range.</summary>
     public static CheckpointPart Part(this ref WireReader reader, int field) => reader.Required(field, (ref r) =>
     {
-        var part = new CheckpointPart(r.Long(1), r.Range(2), r.Floats(3), r.Many(4, (ref slot) => slot.Floats(1)));
+        var part = new CheckpointPart(r.Long(1), r.Range(2), r.Floats(3), r.Many(4, (ref slot) => slot.Floats(1)))
+        {
+            Line = r.Line(5),
+        };
         return part.Slots.Append(part.Weights).All(vector => vector.Length == part.Range.Length)
             && part.Slots.Length <= CheckpointPartLayout.SlotsMax
                 ? part
@@ -29,12 +32,16 @@ internal static class WireCheckpoints
     public static WireWriter Manifest(this WireWriter writer, int field, CheckpointManifest manifest) => writer.One(
         field, manifest, (w, m) => w
             .Long(1, m.Step).Text(2, m.Model).Int(3, m.Parameters).Text(4, m.Optimizer)
-            .Many(5, m.Slots, (v, name) => v.Text(1, name)).Text(6, m.Kernel).Totals(7, m.Epoch).Many(8, m.Parts, Write));
+            .Many(5, m.Slots, (v, name) => v.Text(1, name)).Text(6, m.Kernel).Totals(7, m.Epoch).Many(8, m.Parts, Write)
+            .Line(9, m.Line));
 
     public static CheckpointManifest Manifest(this ref WireReader reader, int field) => reader.Required(
         field, (ref r) => new CheckpointManifest(
             r.Long(1), r.Text(2), r.Index(3), r.Text(4), r.Many(5, (ref name) => name.Text(1)), r.Text(6), r.Totals(7),
-            r.Many(8, ReadEntry)));
+            r.Many(8, ReadEntry))
+        {
+            Line = r.Line(9),
+        });
 
     public static WireWriter Ledger(this WireWriter writer, int field, IReadOnlyList<LedgerEntry> entries) => writer.Many(
         field, entries, (w, e) => w
@@ -50,7 +57,7 @@ internal static class WireCheckpoints
 
     private static CheckpointEntry ReadEntry(ref WireReader r) => new(r.Text(1), r.Index(2), r.Index(3), r.Long(4), r.Text(5));
 
-    private static LedgerKind Kind(int kind) => kind is >= (int)LedgerKind.Restored and <= (int)LedgerKind.Lost
+    private static LedgerKind Kind(int kind) => kind is >= (int)LedgerKind.Restored and <= (int)LedgerKind.Evicted
         ? (LedgerKind)kind
         : throw new InvalidDataException($"{kind} is no kind of ledger entry.");
 }

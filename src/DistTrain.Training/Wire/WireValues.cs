@@ -36,6 +36,13 @@ internal static class WireValues
     public static ViewStamp Stamp(this ref WireReader reader, int field) =>
         reader.Nested(field, (ref r) => new ViewStamp(r.Long(1), r.Long(2)));
 
+    public static WireWriter Line(this WireWriter writer, int field, RunLine line) =>
+        line.IsKnown ? writer.One(field, line, (w, l) => w.Int(1, l.Restore).Stamp(2, l.Began)) : writer;
+
+    /// <summary>A line of the run; unknown if it is missing.</summary>
+    public static RunLine Line(this ref WireReader reader, int field) =>
+        reader.Nested(field, (ref r) => new RunLine(r.Index(1), r.Stamp(2)));
+
     public static WireWriter Totals(this WireWriter writer, int field, EpochTotals totals) => writer.One(
         field, totals, (w, t) => w
             .Double(1, t.LossSum).Long(2, t.Correct).Long(3, t.Samples).Longs(4, t.Clocks)
@@ -48,13 +55,17 @@ internal static class WireValues
             GradientNorm = r.DoubleOrNull(5),
         });
 
-    public static WireWriter Terms(this WireWriter writer, int field, StepTerms? terms) => writer.Nested(
-        field, terms, (w, t) => w.Ints(1, t.Shards).Longs(2, t.Clocks).Ints(3, t.Staleness));
+    public static WireWriter Terms(this WireWriter writer, int field, StepTerms? terms) => writer.Nested(field, terms, Write);
 
     /// <summary>What an update takes; null if it is missing. Its lists are equally long.</summary>
     public static StepTerms? TermsOrNull(this ref WireReader reader, int field) => reader.Nested(field, ReadTerms);
 
     public static StepTerms Terms(this ref WireReader reader, int field) => reader.Required(field, ReadTerms);
+
+    public static WireWriter ManyTerms(this WireWriter writer, int field, IReadOnlyList<StepTerms> terms) =>
+        writer.Many(field, terms, Write);
+
+    public static StepTerms[] ManyTerms(this ref WireReader reader, int field) => reader.Many(field, ReadTerms);
 
     public static WireWriter Metrics(this WireWriter writer, int field, IReadOnlyList<LeafMetrics> metrics) => writer.Many(
         field, metrics, (w, m) => w.Double(1, m.LossSum).Int(2, m.Correct).Int(3, m.Count));
@@ -67,6 +78,9 @@ internal static class WireValues
 
     public static ParameterRange Range(this ref WireReader reader, int field) =>
         reader.Nested(field, (ref r) => new ParameterRange(r.Index(1), r.Index(2), r.Index(3)));
+
+    private static void Write(WireWriter writer, StepTerms terms) =>
+        writer.Ints(1, terms.Shards).Longs(2, terms.Clocks).Ints(3, terms.Staleness);
 
     private static StepTerms ReadTerms(ref WireReader r)
     {

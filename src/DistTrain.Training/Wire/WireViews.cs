@@ -29,7 +29,8 @@ internal static class WireViews
         .Many(6, view.Members, (w, m) => w.Address(1, m.Address).Long(2, m.Incarnation).Address(3, m.Storage))
         .Many(7, [.. view.Workers.OrderBy(worker => worker.Key)], (w, worker) => w.Int(1, worker.Key).Ints(2, worker.Value))
         .Many(8, view.Ranges, (w, r) => w.Int(1, r.Primary).Ints(2, r.Backups).Ints(3, r.Learners))
-        .Addresses(9, view.Evicted);
+        .Addresses(9, view.Evicted)
+        .Line(10, view.Line);
 
     private static View Read(ref WireReader reader) => new(
         reader.Stamp(1), reader.Address(2), reader.Index(3), reader.Long(4), reader.Totals(5),
@@ -38,6 +39,7 @@ internal static class WireViews
         reader.Many(8, (ref r) => new RangeReplicas(r.Int(1), r.Ints(2), r.Ints(3))))
     {
         Evicted = reader.Addresses(9),
+        Began = reader.Line(10).Began,
     };
 
     private static Dictionary<int, IReadOnlyList<int>> Workers((int Worker, int[] Shards)[] workers)

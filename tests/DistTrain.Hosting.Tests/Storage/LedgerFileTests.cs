@@ -83,7 +83,7 @@ public sealed class LedgerFileTests : IDisposable
         Should.Throw<InvalidDataException>(() => LedgerFile.Resume(Ledger, 0));
     }
 
-    private static LedgerEntry? Start(long step) => LedgerEntry.Restored(1, new ViewStamp(1, 1), step);
+    private static LedgerEntry? Start(long step) => LedgerEntry.Restored(new RunLine(1, new ViewStamp(1, 1)), step, default);
 
     private static LedgerEntry?[] Steps(int from, int until) =>
         [.. Enumerable.Range(from, until - from).Select(step => (LedgerEntry?)LedgerEntry.Committed(1, new ViewStamp(1, 1), step, 8, 64))];

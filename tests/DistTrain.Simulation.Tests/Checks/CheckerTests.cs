@@ -265,6 +265,6 @@ public sealed class CheckerTests
 
     private sealed class Copies(int count) : IStoredCopies
     {
-        public int WholeCopies(long step, int range) => count;
+        public int WholeCopies(long step, RunLine line, int range) => count;
     }
 }

@@ -17,13 +17,17 @@ public sealed class ProtocolBugTests(ITestOutputHelper output)
     {
         bool lies = file == "verify.yaml";
         var simulator = new Simulator(Simulated.Run(file, Enum.Parse<ProtocolBug>(name)));
+        IReadOnlyList<Fault>? schedule = name == nameof(ProtocolBug.LinesMixed) ? Simulated.TwoLines : null;
         for (ulong seed = 1; seed <= SeedsMax; seed++)
         {
             string profile = lies ? "lies" : s_profiles[seed % (ulong)s_profiles.Length];
-            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile));
+            HistoryResult history = simulator.Play(seed, FaultProfiles.Of(profile), schedule);
             if (history.Violation is not { } violation)
                 continue;
             output.WriteLine($"seed {seed}: {violation}");
+            // What is counted twice may also be too much for a step to be complete.
+            if (name == nameof(ProtocolBug.DescendantCounted) && violation.Check == CheckNames.Progress)
+                continue;
             violation.Check.ShouldBe(check, violation.Text);
             return;
         }
@@ -64,6 +68,7 @@ public sealed class ProtocolBugTests(ITestOutputHelper output)
         { nameof(ProtocolBug.WrongDivisor), CheckNames.FinalWeights, "bsp.yaml" },
         { nameof(ProtocolBug.SlotForgotten), CheckNames.ReplicasAgree, "bsp.yaml" },
         { nameof(ProtocolBug.MixedCheckpoint), CheckNames.ReplicasAgree, "bsp.yaml" },
+        { nameof(ProtocolBug.LinesMixed), CheckNames.Lines, "ssp.yaml" },
         { nameof(ProtocolBug.ManifestTooEarly), CheckNames.Checkpoint, "bsp.yaml" },
         { nameof(ProtocolBug.BufferLeaked), CheckNames.Leaks, "bsp.yaml" },
         { nameof(ProtocolBug.OldWeightsUsed), CheckNames.FinalWeights, "bsp.yaml" },

@@ -96,6 +96,22 @@ public sealed class HistoryTests
             coverage.Of(kind).ShouldBeGreaterThan(40, kind.ToString());
     }
 
+    [Theory]
+    [InlineData("bsp.yaml")]
+    [InlineData("backup.yaml")]
+    [InlineData("ssp.yaml")]
+    [InlineData("asp.yaml")]
+    public void A_restore_takes_no_parts_of_the_same_step_from_two_lines_of_the_run(string file)
+    {
+        var simulator = new Simulator(Simulated.Run(file));
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            HistoryResult history = simulator.Play(seed, Simulated.Calm, Simulated.TwoLines);
+            history.Violation.ShouldBeNull($"seed {seed}");
+            history.Restores.ShouldBeGreaterThanOrEqualTo(2);
+        }
+    }
+
     [Fact]
     public void Without_verification_lies_change_the_weights()
     {

@@ -54,6 +54,18 @@ internal static class Simulated
     /// <summary>No faults but those given.</summary>
     public static FaultOptions Calm => FaultProfiles.Of("calm");
 
+    /// <summary>
+    /// The run goes back to its beginning without the disk of server 0, which has parts of the checkpoint of step 8; and again when
+    /// that disk is back and the step has been made and saved once more.
+    /// </summary>
+    public static IReadOnlyList<Fault> TwoLines =>
+    [
+        Fault(FaultKind.Crash, 80, RoleAddress.Server(0), forMs: 188),
+        Fault(FaultKind.LostDisk, 80, RoleAddress.Server(1), forMs: 10),
+        Fault(FaultKind.Restart, 80, RoleAddress.Server(2)),
+        .. Enumerable.Range(0, 3).Select(server => Fault(FaultKind.Restart, 290, RoleAddress.Server(server))),
+    ];
+
     public static Fault Fault(
         FaultKind kind, double atMs, RoleAddress node, double forMs = 0, double strength = 0, params RoleAddress[] with) =>
         new(TimeSpan.FromMilliseconds(atMs), kind, node, TimeSpan.FromMilliseconds(forMs), strength, with);

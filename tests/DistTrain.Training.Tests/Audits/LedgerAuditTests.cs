@@ -12,8 +12,8 @@ public class LedgerAuditTests
     private static readonly ViewStamp View = new(1, 1);
     private static readonly ConsistencyPolicy Bsp = new BulkSynchronous();
 
-    private static LedgerEntry? Begin(long step = 0, int restore = 1, ViewStamp? stamp = null) =>
-        LedgerEntry.Restored(restore, stamp ?? View, step);
+    private static LedgerEntry? Begin(long step = 0, int restore = 1, ViewStamp? stamp = null, int from = 0) =>
+        LedgerEntry.Restored(new RunLine(restore, stamp ?? View), step, new RunLine(from, default));
 
     private static LedgerEntry? Step(long step, int restore = 1, ViewStamp? stamp = null) =>
         LedgerEntry.Committed(restore, stamp ?? View, step, Shards, Plan.StepSize((int)(step % 4)));
@@ -51,6 +51,38 @@ public class LedgerAuditTests
     {
         var later = new ViewStamp(4, 2);
         Faults([Begin(0, 3, later), Step(0, 3, later), Step(1, 3, later), Begin(1), Step(1)], 2).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_restore_goes_back_to_the_line_that_it_names()
+    {
+        var policy = new BackupWorkers(1);
+        (int left, int right) = (Plan.MicroBatch(0, 1).Count, Plan.MicroBatch(2, 1).Count);
+        List<LedgerEntry?> entries =
+        [
+            Begin(), Step(0), LedgerEntry.Committed(1, View, 1, 2, 8 - left), LedgerEntry.Dropped(1, View, 1, 0, left), Step(2),
+            // Line 2 begins before line 1's checkpoint of step 3 can be had again, and drops another shard.
+            Begin(1, 2, from: 1), LedgerEntry.Committed(2, View, 1, 2, 8 - right), LedgerEntry.Dropped(2, View, 1, 2, right),
+            Begin(3, 3, from: 1), Step(3, 3),
+        ];
+        var audit = new LedgerAudit(Plan, policy, entries, 4);
+        Faults(audit).ShouldBeEmpty();
+        audit.Samples.Scope.ShouldBe($"30 samples, {left} of them dropped");
+        audit.Events.ShouldBe(
+            ["line 2 of the run goes on from step 1 of line 1, 2 steps are taken back", "line 3 of the run goes on from step 3 of line 1"]);
+
+        entries[^2] = Begin(3, 3, from: 2);
+        Faults(new LedgerAudit(Plan, policy, entries, 4)).ShouldContain("step 2 is missing");
+        entries[^2] = Begin(3, 3, from: 7);
+        Faults(new LedgerAudit(Plan, policy, entries, 4)).ShouldContain("a restore goes back to line 7 of the run, which never began");
+    }
+
+    [Fact]
+    public void A_worker_that_was_evicted_is_named()
+    {
+        var audit = new LedgerAudit(Plan, Bsp, [Begin(), Step(0), LedgerEntry.Evicted(1, View, 1, 2, 0, 2), Step(1)], 2);
+        Faults(audit).ShouldBeEmpty();
+        audit.Events.ShouldBe(["worker 2 was evicted at step 1: it computed a wrong gradient of shards 0 to 1"]);
     }
 
     [Fact]
@@ -133,6 +165,29 @@ public class LedgerAuditTests
         Faults([Begin(), Step(0), Step(1), LedgerEntry.TakenOver(1, next, 1, 8), Step(1, stamp: next)], 2).ShouldBeEmpty();
         Faults([Begin(), Step(0), Step(1), LedgerEntry.TakenOver(1, next, 0, 0)]).ShouldBe(
             ["steps 0 to 1 were committed, then a new coordinator did not know them"]);
+    }
+
+    [Fact]
+    public void A_new_coordinator_notes_anew_what_the_last_steps_took()
+    {
+        var policy = new BackupWorkers(1);
+        var next = new ViewStamp(2, 1);
+        int left = Plan.MicroBatch(1, 1).Count;
+        LedgerEntry? Committed(ViewStamp stamp) => LedgerEntry.Committed(1, stamp, 1, 2, 8 - left);
+        LedgerEntry? Dropped(ViewStamp stamp, int shard) => LedgerEntry.Dropped(1, stamp, 1, shard, left);
+        LedgerEntry? taken = LedgerEntry.TakenOver(1, next, 3, 0, 2);
+        // Its predecessor had noted the first of two steps, then the first two of three.
+        Faults(new LedgerAudit(
+            Plan, policy, [Begin(), Step(0), taken, Committed(next), Dropped(next, 1), Step(2, stamp: next), Step(3, stamp: next)], 4))
+            .ShouldBeEmpty();
+        List<LedgerEntry?> entries =
+            [Begin(), Step(0), Committed(View), Dropped(View, 1), taken, Committed(next), Dropped(next, 1), Step(2, stamp: next)];
+        Faults(new LedgerAudit(Plan, policy, entries, 3)).ShouldBeEmpty();
+        entries[^2] = Dropped(next, 0);
+        Faults(new LedgerAudit(Plan, policy, entries, 3)).ShouldContain(
+            "step 1 took 2 shards (without 1), then a new coordinator found that it took 2 shards (without 0)");
+        Faults(new LedgerAudit(Plan, policy, [Begin(), Step(0), LedgerEntry.TakenOver(1, next, 3, 0, 1), Step(2, stamp: next)], 3))
+            .ShouldContain("step 1 is missing");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace DistTrain.Training.Tests;
@@ -5,7 +6,10 @@ namespace DistTrain.Training.Tests;
 public class CheckpointPartLayoutTests
 {
     private static readonly CheckpointPart s_part =
-        new(123, new ParameterRange(1, 16, 3), [1.5f, -0f, float.MaxValue], [[1, 2, 3], [4, 5, 6]]);
+        new(123, new ParameterRange(1, 16, 3), [1.5f, -0f, float.MaxValue], [[1, 2, 3], [4, 5, 6]])
+        {
+            Line = new RunLine(7, new ViewStamp(3, 2)),
+        };
 
     [Fact]
     public void What_was_written_is_read_back()
@@ -16,6 +20,22 @@ public class CheckpointPartLayoutTests
         read.Range.ShouldBe(s_part.Range);
         read.Weights.ShouldBe(s_part.Weights);
         read.Slots.ShouldBe(s_part.Slots);
+        read.Line.ShouldBe(s_part.Line);
+    }
+
+    [Fact]
+    public void A_part_from_before_lines_were_named_is_read()
+    {
+        byte[] bytes = Convert.FromHexString(
+            "44544350" + "0100" + "0100" + "7B00000000000000" + "01000000" + "10000000" + "02000000" + "00000000"
+            + "0000803F" + "00000040" + "00004040" + "00008040" + "00000000");
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32C.Compute(bytes.AsSpan(0, bytes.Length - 4)));
+
+        CheckpointPart read = CheckpointPartLayout.Read(bytes);
+
+        (read.Step, read.Range, read.Line.IsKnown).ShouldBe((123, new ParameterRange(1, 16, 2), false));
+        read.Weights.ShouldBe([1, 2]);
+        read.Slots.ShouldBe([[3, 4]]);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace DistTrain.Training.Tests;
 public class LedgerLayoutTests
 {
     private static readonly Gen<LedgerEntry> Entries =
-        from kind in Gen.Choose((int)LedgerKind.Restored, (int)LedgerKind.Lost)
+        from kind in Gen.Choose((int)LedgerKind.Restored, (int)LedgerKind.Evicted)
         from numbers in ArbMap.Default.GeneratorFor<int>().ArrayOf(6)
         from longs in ArbMap.Default.GeneratorFor<long>().ArrayOf(3)
         select new LedgerEntry(
@@ -49,13 +49,13 @@ public class LedgerLayoutTests
         LedgerLayout.WriteHeader(bytes);
         LedgerLayout.Write(LedgerEntry.Applied(1, new ViewStamp(2, 3), 4, 5, 6, 7, 8), bytes.AsSpan(LedgerLayout.HeaderBytes));
         Convert.ToHexString(bytes[..^4]).ShouldBe(
-            "44544C4701003800" + "04000000" + "01000000" + "0200000000000000" + "0300000000000000" + "0400000000000000"
+            "44544C4702003800" + "04000000" + "01000000" + "0200000000000000" + "0300000000000000" + "0400000000000000"
             + "05000000" + "06000000" + "01000000" + "07000000" + "08000000");
     }
 
     [Theory]
     [InlineData("", "mark of a ledger")]
-    [InlineData("44544C4702003800", "its layout version is 2, this program reads 1")]
+    [InlineData("44544C4703003800", "its layout version is 3, this program reads 1 and 2")]
     [InlineData("4454435001003800", "mark of a ledger")]
     public void Another_file_is_refused(string hex, string message) =>
         Should.Throw<InvalidDataException>(() => LedgerLayout.CheckHeader(Convert.FromHexString(hex))).Message.ShouldContain(message);
