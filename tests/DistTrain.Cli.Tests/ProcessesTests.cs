@@ -1,3 +1,4 @@
+using System.Globalization;
 using DistTrain.Tests;
 
 namespace DistTrain.Cli.Tests;
@@ -37,6 +38,7 @@ public sealed class ProcessesTests : IDisposable
         Outcome audit = _disttrain.Run("audit", "a");
         audit.Code.ShouldBe(0, audit.Out);
         RunProcesses.All(_disttrain.At("a")).ShouldBeEmpty();
+        CheckWhatIsTold(fault, replicas);
     }
 
     [SkippableFact]
@@ -84,6 +86,22 @@ public sealed class ProcessesTests : IDisposable
     }
 
     public void Dispose() => _disttrain.Dispose();
+
+    /// <summary>The summary counts what happened, and the metrics have a line of it.</summary>
+    private void CheckWhatIsTold(string fault, int replicas)
+    {
+        (string count, string kind) = fault switch
+        {
+            "kill node 1" when replicas > 0 => ("promotions", "server-lost"),
+            "kill node 1" => ("restores", "restored"),
+            "kill coordinator" => ("coordinators_lost", "taken-over"),
+            _ => ("", ""),
+        };
+        if (count.Length == 0)
+            return;
+        int.Parse(SmallRun.Summary(_disttrain, "a", count), CultureInfo.InvariantCulture).ShouldBeGreaterThan(0);
+        File.ReadAllText(_disttrain.At("a", "metrics.jsonl")).ShouldContain($"\"event\":\"{kind}\"");
+    }
 
     private async Task Inflict(string fault)
     {

@@ -33,6 +33,9 @@ internal static class JsonLines
             case RunEvent.Completed completed:
                 Write(output, "completed", completed.Summary);
                 break;
+            case RunEvent.Notice notice:
+                Write(output, "event", new { notice.Step, Event = notice.Kind, notice.Text });
+                break;
             default:
                 Write(output, KindOf(runEvent), runEvent);
                 break;

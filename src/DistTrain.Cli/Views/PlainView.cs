@@ -48,6 +48,12 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
             case RunEvent.NodeJoined or RunEvent.NodeGone:
                 output.WriteLine(NodeText.Of(runEvent));
                 break;
+            case RunEvent.Notice { IsTrouble: false } notice:
+                output.WriteLine(notice.Text);
+                break;
+            case RunEvent.Notice notice:
+                errors.WriteLine($"warning: {notice.Text}");
+                break;
             case RunEvent.Warning warning:
                 errors.WriteLine($"warning: {warning.Text}");
                 break;

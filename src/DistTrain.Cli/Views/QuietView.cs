@@ -12,8 +12,14 @@ internal sealed class QuietView(TextWriter errors) : IRunView
         {
             while (feed.TryTake(out RunEvent? runEvent))
             {
-                if (runEvent is RunEvent.Warning warning)
-                    errors.WriteLine($"warning: {warning.Text}");
+                string? text = runEvent switch
+                {
+                    RunEvent.Warning warning => warning.Text,
+                    RunEvent.Notice { IsTrouble: true } notice => notice.Text,
+                    _ => null,
+                };
+                if (text is not null)
+                    errors.WriteLine($"warning: {text}");
             }
         }
     }

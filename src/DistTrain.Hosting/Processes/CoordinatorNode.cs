@@ -116,12 +116,12 @@ internal sealed class CoordinatorNode : IDisposable
         View? view = _parts.Coordinator.View;
         RunEvent.StepCommitted? last = _watch.Last;
         long step = last?.Step + 1 ?? view?.Committed ?? _parts.State.Step;
-        bool waits = view is null || view.Workers.Count == 0;
+        bool waits = view is null || view.Workers.Count == 0 || _watch.Waits;
         return new RunStatus(
             _name, Path.GetFullPath(_folder.FolderPath),
             _stopping.IsCancellationRequested ? "stopping" : waits ? "waiting" : "training",
             step, _parts.Plan.Steps, _parts.Plan.EpochOf(Math.Min(step, _parts.Plan.Steps - 1)) + 1, _parts.Plan.Epochs,
-            waits ? 0 : _watch.SamplesPerSecond, view?.Stamp.ToString() ?? "", Math.Max(0, (view?.Restore ?? 1) - 1),
+            waits ? 0 : _watch.SamplesPerSecond, view?.Stamp.ToString() ?? "", _parts.Coordinator.Tally.Restores,
             _watch.Checkpoint,
             [
                 new NodeStatus(0, _listens.ToString(), "coordinator", "serving", [], [], [], 0),

@@ -5,11 +5,13 @@ using DistTrain.Training;
 namespace DistTrain.Hosting;
 
 /// <summary>
-/// Writes <c>metrics.jsonl</c>: a line a logged step, epoch and checkpoint. A resumed run first drops what lies beyond its
-/// checkpoint, so that each step stands there once.
+/// Writes <c>metrics.jsonl</c>: a line a logged step, an epoch and an event. A resumed run first drops the steps and epochs
+/// beyond its checkpoint, so that each stands there once; what happened to those who take part has happened, and stays.
 /// </summary>
 internal sealed class MetricsLog : IDisposable
 {
+    private const string EventType = "event";
+
     private readonly StreamWriter _writer;
     private readonly int _everySteps;
 
@@ -20,10 +22,14 @@ internal sealed class MetricsLog : IDisposable
     public MetricsLog(string path, int everySteps, long firstStep)
     {
         _everySteps = everySteps;
+        Tally = new RunTally();
         if (firstStep > 0 && File.Exists(path))
-            DurableFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(Before(path, firstStep).Select(line => line + "\n"))));
+            DurableFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(Kept(path, firstStep).Select(line => line + "\n"))));
         _writer = new StreamWriter(path, append: firstStep > 0);
     }
+
+    /// <summary>What had happened to the run before the file was opened.</summary>
+    public RunTally Tally { get; private set; }
 
     /// <summary>Writes an event's line, if it has one.</summary>
     public void Write(RunEvent runEvent)
@@ -47,6 +53,10 @@ internal sealed class MetricsLog : IDisposable
                 break;
             case RunEvent.EpochCompleted epoch:
                 Line(w => WriteEpoch(w, epoch));
+                _writer.Flush();
+                break;
+            case RunEvent.Notice notice:
+                Line(w => WriteNotice(w, notice));
                 _writer.Flush();
                 break;
         }
@@ -90,6 +100,15 @@ internal sealed class MetricsLog : IDisposable
         w.WriteNumber("nodes_speculated_wasted", nodes.Wasted);
     }
 
+    private static void WriteNotice(Utf8JsonWriter w, RunEvent.Notice notice)
+    {
+        w.WriteString("type", EventType);
+        w.WriteNumber("step", notice.Step);
+        w.WriteString("event", notice.Kind);
+        w.WriteString("text", notice.Text);
+        w.WriteString("time", DateTimeOffset.UtcNow);
+    }
+
     private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
     {
         if (value is { } number)
@@ -109,8 +128,8 @@ internal sealed class MetricsLog : IDisposable
         _writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    /// <summary>The lines that belong to the steps before one. A line that a crash tore off is dropped.</summary>
-    private static IEnumerable<string> Before(string path, long firstStep)
+    /// <summary>The lines of events, and those of the steps before one. A line that a crash tore off is dropped.</summary>
+    private IEnumerable<string> Kept(string path, long firstStep)
     {
         foreach (string line in File.ReadLines(path))
         {
@@ -119,6 +138,11 @@ internal sealed class MetricsLog : IDisposable
             {
                 using JsonDocument json = JsonDocument.Parse(line);
                 keep = json.RootElement.GetProperty("step").GetInt64() < firstStep;
+                if (json.RootElement.TryGetProperty("type", out JsonElement type) && type.ValueEquals(EventType))
+                {
+                    keep = true;
+                    Tally = Tally.With(json.RootElement.GetProperty("event").GetString() ?? "");
+                }
             }
             catch (Exception failure) when (failure is JsonException or KeyNotFoundException
                 or InvalidOperationException or FormatException)

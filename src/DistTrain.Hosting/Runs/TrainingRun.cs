@@ -49,6 +49,7 @@ public static class TrainingRun
         {
             Line = state.Line,
             Restores = Math.Max(records.Ledger.Restores, state.Line.Restore),
+            Tally = log.Tally,
         };
         var coordinator = new Coordinator(plan, start, description, Kernel.Hash);
         RunEvent end = play(new RunParts(plan, state, coordinator, checkpoints, records, new Tee(log, observer)));
@@ -67,7 +68,8 @@ public static class TrainingRun
         var store = new WeightStore(plan.Model.ParameterCount);
         using var host = new RoleHost(threads, parts.Records.History, parts.Observer, RoleThreads.LongSpin);
         host.Surroundings = new OneProcess(new StorageThread(
-            parts.Checkpoints, parts.Records.Ledger, (to, message) => host.TryPost(RoleAddress.Storage, to, message), plan: plan));
+            parts.Checkpoints, parts.Records.Ledger, (to, message) => host.TryPost(RoleAddress.Storage, to, message),
+            plan: plan));
         host.Add(RoleAddress.Coordinator, parts.Coordinator, pinned: false);
         for (int i = 0; i < plan.Servers; i++)
             host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned: false);

@@ -5,8 +5,8 @@ namespace DistTrain.Hosting;
 
 /// <summary>
 /// The checkpoints of a run on disk: a folder a step with a file a parameter range and a manifest. The manifest comes last, so a
-/// checkpoint either exists whole or not at all. Where the run went back and made a step again, files of both lines of the run may
-/// lie side by side; the manifest says which belong together.
+/// checkpoint either exists whole or not at all. Where the run went back and made a step again, files of both lines of the run
+/// may lie side by side; the manifest says which belong together.
 /// </summary>
 /// <param name="path">The folder of all checkpoints.</param>
 /// <param name="keep">How many to keep; older ones are removed once a newer one exists.</param>
@@ -122,7 +122,8 @@ public sealed class CheckpointFolder(string path, int keep)
         var checkpoint = new CheckpointReader(FolderOf(step));
         return !line.IsKnown || checkpoint.Manifest.Line == line
             ? checkpoint.ReadPart(range)
-            : throw new InvalidDataException($"the checkpoint of step {step} is of line {checkpoint.Manifest.Line} of the run, not of {line}.");
+            : throw new InvalidDataException(
+                $"the checkpoint of step {step} is of line {checkpoint.Manifest.Line} of the run, not of {line}.");
     }
 
     /// <summary>Steps that have a manifest, the newest first.</summary>

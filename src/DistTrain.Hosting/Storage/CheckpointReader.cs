@@ -35,13 +35,19 @@ internal sealed class CheckpointReader
             Step = Manifest.Step,
             Weights = whole.Weights,
             Slots = whole.Slots,
-            Residuals = [.. Enumerable.Range(plan.Ranges.Count, plan.Parts - plan.Ranges.Count).Select(part => ReadPart(plan.Part(part)).Weights)],
+            Residuals =
+            [
+                .. Enumerable.Range(plan.Ranges.Count, plan.Parts - plan.Ranges.Count)
+                    .Select(part => ReadPart(plan.Part(part)).Weights),
+            ],
             Epoch = Manifest.Epoch,
             Line = Manifest.Line,
         };
     }
 
-    /// <summary>A range's share or a shard's residual, cut from the files that have it: a run may go on with other ranges.</summary>
+    /// <summary>
+    /// A range's share or a shard's residual, cut from the files that have it: a run may go on with other ranges.
+    /// </summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is damaged or not the manifest's, or none has all of the range.</exception>
     public CheckpointPart ReadPart(ParameterRange range)
@@ -81,10 +87,12 @@ internal sealed class CheckpointReader
         if (Manifest.Model != plan.Model.Fingerprint || Manifest.Parameters != plan.Model.ParameterCount)
             throw new ConfigurationException(
                 $"The checkpoint {_folder} is of another model: it has {Manifest.Parameters} parameters and fingerprint "
-                + $"{Short(Manifest.Model)}, the run file's model {plan.Model.ParameterCount} and {Short(plan.Model.Fingerprint)}.");
+                + $"{Short(Manifest.Model)}, the run file's model {plan.Model.ParameterCount} and "
+                + $"{Short(plan.Model.Fingerprint)}.");
         if (Manifest.Optimizer != plan.Optimizer.Name)
             throw new ConfigurationException(
-                $"The checkpoint {_folder} was made with the optimizer {Manifest.Optimizer}, the run file has {plan.Optimizer.Name}.");
+                $"The checkpoint {_folder} was made with the optimizer {Manifest.Optimizer}, "
+                + $"the run file has {plan.Optimizer.Name}.");
         if (!Manifest.Slots.SequenceEqual(plan.SlotNames, StringComparer.Ordinal))
             throw new ConfigurationException(
                 $"The checkpoint {_folder} keeps [{string.Join(", ", Manifest.Slots)}] beside the weights, and the run file's "

@@ -10,7 +10,8 @@ internal sealed record LedgerContent(IReadOnlyList<LedgerEntry?> Entries, int To
     private const int RecordsAtOnce = 1024;
 
     /// <summary>How many lines of the run have begun.</summary>
-    public int Restores => Entries.Max(entry => entry is { Kind: LedgerKind.Restored } restored ? restored.Restore : 0 as int?) ?? 0;
+    public int Restores =>
+        Entries.Select(entry => entry is { Kind: LedgerKind.Restored } restored ? restored.Restore : 0).DefaultIfEmpty().Max();
 
     /// <summary>Reads a ledger, which may be growing meanwhile.</summary>
     /// <exception cref="InvalidDataException">The file is no ledger, or of another version.</exception>

@@ -24,6 +24,9 @@ internal sealed class RunWatch(IRunObserver next) : IRunObserver
     /// <summary>The step of the newest checkpoint; -1 for none.</summary>
     public long Checkpoint { get; private set; } = -1;
 
+    /// <summary>Whether the run waits for someone.</summary>
+    public bool Waits { get; private set; }
+
     /// <summary>How long nothing was committed.</summary>
     public TimeSpan Silence
     {
@@ -75,6 +78,9 @@ internal sealed class RunWatch(IRunObserver next) : IRunObserver
                     (_before, _mark) = (_mark, (now, _samples));
                 (Last, _lastAt) = (step, now);
                 _samples += step.Samples;
+                break;
+            case RunEvent.Waiting or RunEvent.WentOn:
+                Waits = runEvent is RunEvent.Waiting;
                 break;
             case RunEvent.CheckpointSaved saved:
                 Checkpoint = saved.Step;

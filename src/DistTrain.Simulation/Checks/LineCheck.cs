@@ -41,7 +41,7 @@ internal sealed class LineCheck(Checker checker)
         others.Lines.IntersectWith(lines);
         if (others.Lines.Count == 0)
             checker.Fail(CheckNames.Lines, moment.Time,
-                $"restore {taken.Restore} takes range {taken.Range} at step {taken.Version} from line {string.Join(" or ", lines.Order())}"
-                + $" of the run, range {others.Range} from line {before}");
+                $"restore {taken.Restore} takes range {taken.Range} at step {taken.Version} from line "
+                + $"{string.Join(" or ", lines.Order())} of the run, range {others.Range} from line {before}");
     }
 }

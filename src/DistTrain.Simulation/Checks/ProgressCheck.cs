@@ -18,8 +18,8 @@ internal sealed class ProgressCheck(Checker checker)
 
     public void Told(RunEvent runEvent)
     {
-        if (runEvent is RunEvent.Warning { Text: var text } && text.StartsWith("The run waits", StringComparison.Ordinal))
-            _waits = text;
+        if (runEvent is RunEvent.Waiting waiting)
+            _waits = waiting.Text;
     }
 
     public void Ended() => _ended = true;

@@ -50,7 +50,8 @@ internal sealed class Archive(World world, Node node)
 
     /// <summary>A part as readers find it: that of the step's manifest, if the manifest is of the line that they want.</summary>
     public StoredPart? Read(long step, RunLine line, int range) =>
-        _manifests.Find(stored => stored.Manifest.Step == step)?.Manifest is { } manifest && (!line.IsKnown || manifest.Line == line)
+        _manifests.Find(stored => stored.Manifest.Step == step)?.Manifest is { } manifest
+        && (!line.IsKnown || manifest.Line == line)
             ? Find(step, manifest.Line, range)
             : null;
 
@@ -202,7 +203,8 @@ internal sealed class Archive(World world, Node node)
             return;
         _torn = null;
         world.TookEffect(torn.Fault);
-        if (torn.Write is not CheckpointMessages.SavePart { Part: var part } || Find(part.Step, part.Line, part.Range.Index) is not null)
+        if (torn.Write is not CheckpointMessages.SavePart { Part: var part }
+            || Find(part.Step, part.Line, part.Range.Index) is not null)
             return;
         var bytes = new byte[CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)];
         CheckpointPartLayout.Write(part, bytes);

@@ -128,7 +128,8 @@ internal sealed class Disk(World world, Node node)
 
     private Message TryKeep(CheckpointMessages.SaveManifest save) => _archive.TryKeep(save.Restore, save.Manifest, LyingFault)
         ? new CheckpointMessages.CheckpointSaved(save.Restore, save.Manifest.Step, "simulated")
-        : new CheckpointMessages.CheckpointFailed(save.Restore, save.Manifest.Step, "a later line of the run has one of this step");
+        : new CheckpointMessages.CheckpointFailed(
+            save.Restore, save.Manifest.Step, "a later line of the run has one of this step");
 
     /// <summary>A ledger is kept without an answer.</summary>
     private Message? Append(StorageMessages.AppendLedger append)

@@ -186,7 +186,8 @@ internal sealed class World : IStoredCopies
 
     /// <summary>Whether a disk may lose its copy of a manifest.</summary>
     public bool CanLose(Node node, CheckpointManifest manifest) =>
-        !Injector.Options.SpareLastCopies || Array.Exists(_nodes, other => other != node && other.Disk.Archive.HasDurable(manifest));
+        !Injector.Options.SpareLastCopies
+        || Array.Exists(_nodes, other => other != node && other.Disk.Archive.HasDurable(manifest));
 
     /// <inheritdoc/>
     public int WholeCopies(long step, RunLine line, int range) =>

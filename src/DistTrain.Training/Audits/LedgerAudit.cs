@@ -60,7 +60,7 @@ public sealed class LedgerAudit
     /// <summary>Whether no shard ran ahead of the others by more than the policy's bound; null where there is none.</summary>
     public AuditCheck? Bound => _samples.Bound;
 
-    /// <summary>What happened to the run beside its steps: where it went back to, and who was evicted; each in a sentence.</summary>
+    /// <summary>What happened beside the steps: where the run went back to, and who was evicted; each in a sentence.</summary>
     public IReadOnlyList<string> Events => _events;
 
     /// <summary>How many steps stand, from the first on.</summary>
@@ -150,8 +150,8 @@ public sealed class LedgerAudit
     /// <summary>
     /// What the predecessor had not come to note stands in the replicas: the epoch's sum of samples, which travels with commits,
     /// tells whether nothing is missing in it. The last step that it noted, the replicas may not have heard of: it is committed
-    /// again, with the same gradient, which they hold. Where the policy chooses, the new coordinator notes anew what the last steps
-    /// took, as the replicas know it: the same as was noted before, where anything was.
+    /// again, with the same gradient, which they hold. Where the policy chooses, the new coordinator notes anew what the last
+    /// steps took, as the replicas know it: the same as was noted before, where anything was.
     /// </summary>
     private void TakeOver(in LedgerEntry entry)
     {

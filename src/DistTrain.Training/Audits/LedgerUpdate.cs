@@ -22,7 +22,8 @@ internal sealed class LedgerUpdate(LedgerEntry? entry)
     /// <inheritdoc/>
     public override string ToString() => $"{entry?.Shards} shards" + (_parts.Count > 0 ? $" ({string.Join(' ', Marks)})" : "");
 
-    private IEnumerable<string> Marks => _parts.Select(part => part.Kind == LedgerKind.Dropped ? $"without {part.Shard}" : $"{part.Shard}@{part.Step}");
+    private IEnumerable<string> Marks => _parts.Select(
+        part => part.Kind == LedgerKind.Dropped ? $"without {part.Shard}" : $"{part.Shard}@{part.Step}");
 
     /// <summary>Adds a shard.</summary>
     public void Add(in LedgerEntry part) => _parts.Add(part);

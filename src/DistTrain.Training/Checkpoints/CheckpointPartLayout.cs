@@ -58,7 +58,8 @@ public static class CheckpointPartLayout
             throw new InvalidDataException("it does not begin with the mark of a checkpoint part (DTCP).");
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
         if (version is not (LayoutVersion or FirstVersion))
-            throw new InvalidDataException($"its layout version is {version}, this program reads {FirstVersion} and {LayoutVersion}.");
+            throw new InvalidDataException(
+                $"its layout version is {version}, this program reads {FirstVersion} and {LayoutVersion}.");
         int header = version == FirstVersion ? FirstHeaderBytes : HeaderBytes;
         int slots = BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]);
         var range = new ParameterRange(

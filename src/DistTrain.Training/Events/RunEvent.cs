@@ -1,7 +1,7 @@
 namespace DistTrain.Training;
 
 /// <summary>What the coordinator tells about a run, for views, logs and metrics. Events never steer the run.</summary>
-public abstract record RunEvent
+public abstract partial record RunEvent
 {
     private RunEvent()
     {

@@ -82,4 +82,22 @@ public sealed record RunSummary
 
     /// <summary>The kernel identity: path and hash of its self-test.</summary>
     public required string Kernel { get; init; }
+
+    /// <summary>How often all parameters went back to a checkpoint because nobody had some of them any more.</summary>
+    public int Restores { get; init; }
+
+    /// <summary>How often a backup took the place of a server that was gone.</summary>
+    public int Promotions { get; init; }
+
+    /// <summary>Workers that were evicted for a wrong gradient.</summary>
+    public int Evictions { get; init; }
+
+    /// <summary>How often a worker crashed or was silent too long.</summary>
+    public int WorkersLost { get; init; }
+
+    /// <summary>How often a server crashed or was silent too long.</summary>
+    public int ServersLost { get; init; }
+
+    /// <summary>How often another coordinator, or the same one started anew, took over.</summary>
+    public int CoordinatorsLost { get; init; }
 }

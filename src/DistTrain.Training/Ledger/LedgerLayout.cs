@@ -5,8 +5,9 @@ namespace DistTrain.Training;
 /// <summary>
 /// The bytes of a ledger, all little-endian. It begins with the magic "DTLG", the layout version (u16) and the size of a record
 /// (u16). Records follow: kind (u8), three zeros, restore count (i32), term and number of the view and step (i64 each), range,
-/// shard, shards, samples and staleness (i32 each), and CRC-32C of all before (u32). It only grows at its end. Version 1, which is
-/// read as well and may be gone on with, has the same bytes: it knows no evictions, and restores do not say where they go back to.
+/// shard, shards, samples and staleness (i32 each), and CRC-32C of all before (u32). It only grows at its end. Version 1, which
+/// is read as well and may be gone on with, has the same bytes: it knows no evictions, and restores do not say where they go back
+/// to.
 /// </summary>
 public static class LedgerLayout
 {
@@ -37,7 +38,8 @@ public static class LedgerLayout
             throw new InvalidDataException("it does not begin with the mark of a ledger (DTLG).");
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(source[4..]);
         if (version is not (LayoutVersion or FirstVersion) || BinaryPrimitives.ReadUInt16LittleEndian(source[6..]) != RecordBytes)
-            throw new InvalidDataException($"its layout version is {version}, this program reads {FirstVersion} and {LayoutVersion}.");
+            throw new InvalidDataException(
+                $"its layout version is {version}, this program reads {FirstVersion} and {LayoutVersion}.");
     }
 
     /// <summary>Writes a record into the first <see cref="RecordBytes"/> of a destination.</summary>

@@ -8,9 +8,13 @@ namespace DistTrain.Training;
 /// <param name="first">The restore count of its first view.</param>
 internal sealed class Candidacy(RunPlan plan, int first)
 {
+    // Two leases.
+    private const int RetriesMin = 8;
+
     private readonly HashSet<RoleAddress> _promised = [];
     private long _refused;
-    private int _patience, _retries, _knowing;
+    private readonly HashSet<RoleAddress> _knowing = [];
+    private int _patience, _retries;
 
     /// <summary>The term that is asked for.</summary>
     public long Term { get; private set; }
@@ -19,17 +23,33 @@ internal sealed class Candidacy(RunPlan plan, int first)
     public View? Newest { get; private set; }
 
     /// <summary>Whether the term has begun.</summary>
-    public bool Won => _knowing > plan.Voters.Count / 2 || (_promised.Count == plan.Voters.Count && Begins);
+    public bool Won => _knowing.Count > plan.Voters.Count / 2 || (_promised.Count == plan.Voters.Count && Begins);
 
     /// <summary>Whether no voter knows more than the run's first view, which may not have come into force.</summary>
     private bool Begins => Newest is null || (Newest.Restore == first && Newest.Stamp.Number == 1);
 
     /// <summary>
-    /// What keeps it out of office though a majority has promised, for the user; null if nothing does, or not for long.
+    /// What keeps it out of office, for the user: which voters are missing; null if nothing does, or not for long.
     /// </summary>
-    public string? Obstacle => _retries < 2 || _promised.Count <= plan.Voters.Count / 2 || Won ? null
-        : _knowing > 0 ? $"only {_knowing} of {plan.Voters.Count} voters still have what they knew on disk"
-        : $"{_promised.Count} of {plan.Voters.Count} voters are here, and a run begins with all of them";
+    public string? Obstacle
+    {
+        get
+        {
+            if (_retries < RetriesMin || _patience > 0 || Won)
+                return null;
+            RoleAddress[] silent = [.. plan.Voters.Where(voter => !_promised.Contains(voter))];
+            RoleAddress[] forgetful = [.. plan.Voters.Where(voter => _promised.Contains(voter) && !_knowing.Contains(voter))];
+            string missing = silent.Length > 0 ? $"{Listing.Voters(silent, "does", "do")} not answer" : "";
+            int majority = plan.Voters.Count / 2 + 1;
+            if (_knowing.Count > 0 && forgetful.Length > 0)
+                return $"{Listing.Voters(forgetful, "has", "have")} lost what was on disk"
+                    + (missing.Length > 0 ? $", {missing}; " : "; ")
+                    + $"{majority} of {plan.Voters.Count} must know where the run stands";
+            return _promised.Count < majority
+                ? $"{missing}; {majority} of {plan.Voters.Count} must"
+                : $"{missing}; a run begins with all {plan.Voters.Count} voters";
+        }
+    }
 
     /// <summary>Asks for a term above the given one.</summary>
     public void Begin(IRoleContext context, long above)
@@ -37,7 +57,7 @@ internal sealed class Candidacy(RunPlan plan, int first)
         Term = Math.Max(Term, above) + 1;
         _patience = 0;
         _promised.Clear();
-        _knowing = 0;
+        _knowing.Clear();
         Newest = null;
         Ask(context);
     }
@@ -79,7 +99,7 @@ internal sealed class Candidacy(RunPlan plan, int first)
         if (promise.Term != Term || !_promised.Add(voter))
             return;
         if (promise.Accepted is not null)
-            _knowing++;
+            _knowing.Add(voter);
         if (promise.Accepted is { } view && (Newest is null || view.Stamp > Newest.Stamp))
             Newest = view;
     }

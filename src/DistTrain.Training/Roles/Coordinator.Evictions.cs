@@ -8,16 +8,18 @@ public sealed partial class Coordinator
         RoleAddress worker = RoleAddress.Worker(accused.Worker);
         if (_view!.Find(worker) is null || _evictions.Bars(worker))
             return;
-        string what = $"{worker} computed a wrong gradient of {_plan.Tree.Describe(accused.Node)} at step {accused.Step}";
         if (_muster.Workers - 1 < Math.Max(1, _plan.MinWorkers))
         {
             if (_evictions.Keep(worker))
-                context.Publish(new RunEvent.Warning($"{what}; it stays, since the run needs {Math.Max(1, _plan.MinWorkers)}."));
+                context.Publish(new RunEvent.Warning(
+                    $"{worker} computed a wrong gradient of {_plan.Tree.Describe(accused.Node)} at step {accused.Step}; "
+                    + $"it stays, since the run needs {Math.Max(1, _plan.MinWorkers)}."));
             return;
         }
 
         _evictions.Add(worker);
-        context.Publish(new RunEvent.Warning($"{what}: it is evicted."));
+        _driver.Tell(context, new RunEvent.Evicted(accused.Step, worker, _plan.Tree.Describe(accused.Node)));
+        _driver.EnterEviction(context, _view, accused);
         if (context.Recording)
         {
             context.Record(new HistoryEvent.WorkerEvicted(

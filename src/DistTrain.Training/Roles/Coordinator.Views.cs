@@ -61,7 +61,12 @@ public sealed partial class Coordinator
         if (!all && (patient || _muster.Servers == 0 || _muster.Workers < _plan.MinWorkers))
         {
             if (!patient)
+            {
+                Wait(context, $"{_muster.Workers} of at least {_plan.MinWorkers} workers and {_muster.Servers} of "
+                    + $"{_plan.Servers} servers are here");
                 context.SetTimer(RoleTimer.Patience, _plan.Lease);
+            }
+
             return;
         }
 
@@ -69,7 +74,8 @@ public sealed partial class Coordinator
         _phase = Phase.Governing;
         RoleAddress[] own = [context.Storage];
         ProposeRestore(context, new RestorePoint(
-            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. Enumerable.Range(0, _plan.Parts).Select(_ => own)], _start.Line));
+            _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. Enumerable.Range(0, _plan.Parts).Select(_ => own)],
+            _start.Line));
     }
 
     /// <summary>Someone came or went: changes the view soon, once for a burst of such news.</summary>
@@ -137,7 +143,10 @@ public sealed partial class Coordinator
         View? before = _view ?? _last;
         _muster.Forget();
         Propose(context, new ViewProposal(_plan, WithEvicted(_muster.Draft(
-            NextStamp, context.Self, before, (before?.Restore ?? _start.Restores) + 1, point.Step, point.Totals))) { Restore = point });
+            NextStamp, context.Self, before, (before?.Restore ?? _start.Restores) + 1, point.Step, point.Totals)))
+        {
+            Restore = point,
+        });
     }
 
     private void Propose(IRoleContext context, ViewProposal proposal)
@@ -154,7 +163,9 @@ public sealed partial class Coordinator
             return;
         _proposal = null;
         View view = proposal.View;
-        IEnumerable<RoleAddress> dropped = (_view ?? _last)?.Members.Select(member => member.Address) ?? [];
+        View? before = _view ?? _last;
+        IEnumerable<RoleAddress> dropped = before?.Members.Select(member => member.Address) ?? [];
+        RunEvent.Notice[] notices = before is null ? [] : [.. NoticesOf(before, proposal)];
         _view = view;
         _restoring.Clear();
         _muster.Settle(view);
@@ -163,6 +174,8 @@ public sealed partial class Coordinator
         if (proposal.Restore is { } start)
             _driver.Stand(start.Step, start.Totals, restored: true);
         _driver.Begin(context, view, proposal.Restore);
+        foreach (RunEvent.Notice notice in notices)
+            _driver.Tell(context, notice);
         // Workers first: they know the view before a server of it sends them weights.
         var installed = new MembershipMessages.ViewInstalled(view);
         foreach (RoleAddress address in view.Members.Select(member => member.Address).Union(dropped).OrderDescending())
@@ -172,6 +185,18 @@ public sealed partial class Coordinator
         if (_changed)
             Change(context);
         Resume(context);
+    }
+
+    /// <summary>What a view that comes into force means for the user.</summary>
+    private IEnumerable<RunEvent.Notice> NoticesOf(View before, ViewProposal proposal)
+    {
+        View view = proposal.View;
+        if (_view is null)
+            yield return new RunEvent.TakenOver(_driver.Committed, view.Stamp);
+        foreach (RunEvent.Notice notice in ViewNotices.Between(before, view, _muster.Leaves, _driver.Committed))
+            yield return notice;
+        if (proposal.Restore is { } point)
+            yield return new RunEvent.Restored(point.Step, _driver.Committed, view.Line);
     }
 
     private void BeginRestore(IRoleContext context, RestorePoint point)

@@ -22,7 +22,8 @@ public sealed partial class Coordinator : Role
     private ViewProposal? _proposal;
     private RestoreSearch? _search;
     private RestorePoint? _point;
-    private bool _changed, _waiting;
+    private bool _changed;
+    private string? _waitsFor;
 
     /// <summary>A coordinator of a run.</summary>
     /// <param name="plan">The run.</param>
@@ -35,7 +36,7 @@ public sealed partial class Coordinator : Role
         _start = start.Totals.Clocks is null && plan.Consistency.KeepsClocks
             ? start with { Totals = start.Totals with { Clocks = new long[plan.Shards.Shards] } }
             : start;
-        _driver = new RunDriver(plan, run, kernel);
+        _driver = new RunDriver(plan, run, kernel) { Tally = start.Tally };
         _candidacy = new Candidacy(plan, start.Restores + 1);
         _muster = new Muster(plan);
     }
@@ -60,6 +61,9 @@ public sealed partial class Coordinator : Role
 
     /// <summary>The flat parameter vector at the end of the run; null before.</summary>
     public float[]? FinalWeights => _driver.FinalWeights;
+
+    /// <summary>What has happened to the run beside its steps, for whoever looks on.</summary>
+    public RunTally Tally => _driver.Tally;
 
     /// <summary>The view in force, for whoever looks on; null before the first.</summary>
     public View? View => _view;
@@ -313,17 +317,18 @@ public sealed partial class Coordinator : Role
             return;
         }
 
-        if (_waiting)
-            context.Publish(new RunEvent.Warning("The run goes on."));
-        _waiting = false;
+        if (_waitsFor is not null)
+            _driver.Tell(context, new RunEvent.WentOn(_driver.Committed));
+        _waitsFor = null;
         _driver.Resume(context, _view);
     }
 
+    /// <summary>Tells the user what is missing, and again when it is something else.</summary>
     private void Wait(IRoleContext context, string why)
     {
-        if (!_waiting)
-            context.Publish(new RunEvent.Warning($"The run waits: {why}."));
-        _waiting = true;
+        if (_waitsFor != why)
+            _driver.Tell(context, new RunEvent.Waiting(_driver.Committed, why));
+        _waitsFor = why;
     }
 
     private void End(IRoleContext context)

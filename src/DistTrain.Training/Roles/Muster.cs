@@ -53,6 +53,9 @@ internal sealed class Muster(RunPlan plan)
     /// <returns>Whether that is news.</returns>
     public bool Leave(RoleAddress address, long incarnation) => Knows(address, incarnation) && _leaving.Add(address);
 
+    /// <summary>Whether someone wants to go.</summary>
+    public bool Leaves(RoleAddress address) => _leaving.Contains(address);
+
     /// <summary>A server holds a current copy of a range.</summary>
     /// <returns>Whether that is news.</returns>
     public bool Holds(int range, int server)

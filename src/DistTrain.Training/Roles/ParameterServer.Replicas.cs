@@ -139,7 +139,8 @@ public sealed partial class ParameterServer
 
     /// <summary>Takes a state as its own copy.</summary>
     private void Adopt(
-        IRoleContext context, CheckpointPart state, EpochTotals totals, RangeSource source, IReadOnlyList<StepTerms>? recent = null)
+        IRoleContext context, CheckpointPart state, EpochTotals totals, RangeSource source,
+        IReadOnlyList<StepTerms>? recent = null)
     {
         Drop(state.Range.Index);
         if (Plan.Bug == ProtocolBug.OneRangeRolledBack && source == RangeSource.Checkpoint && state.Range.Index == 1)

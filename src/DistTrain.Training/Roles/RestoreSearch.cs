@@ -36,7 +36,8 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
             if (!_found.TryGetValue(checkpoint.Manifest.Step, out List<Found>? ofStep))
                 _found.Add(checkpoint.Manifest.Step, ofStep = []);
             // The same step may have been saved on several lines of the run: parts of the one do not go with parts of the other.
-            if (ofStep.Find(known => known.Manifest.IsSame(checkpoint.Manifest) || plan.Bug == ProtocolBug.LinesMixed) is not { } found)
+            if (ofStep.Find(known => plan.Bug == ProtocolBug.LinesMixed || known.Manifest.IsSame(checkpoint.Manifest))
+                is not { } found)
                 ofStep.Add(found = new Found(checkpoint.Manifest, plan.Parts));
             foreach (int range in checkpoint.Ranges)
                 found.Sources[range].Add(disk);
@@ -71,6 +72,7 @@ internal sealed class RestoreSearch(RunPlan plan, int restore)
 
         public bool IsWhole => Sources.All(disks => disks.Count > 0);
 
-        public SortedSet<RoleAddress>[] Sources { get; } = [.. Enumerable.Range(0, parts).Select(_ => new SortedSet<RoleAddress>())];
+        public SortedSet<RoleAddress>[] Sources { get; } =
+            [.. Enumerable.Range(0, parts).Select(_ => new SortedSet<RoleAddress>())];
     }
 }

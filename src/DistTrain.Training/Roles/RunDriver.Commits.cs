@@ -24,7 +24,7 @@ internal sealed partial class RunDriver
             }
 
             if (_unnoted >= PatienceRetries)
-                context.Publish(new RunEvent.Warning("The run goes on."));
+                Tell(context, new RunEvent.WentOn(Committed));
             _unnoted = 0;
             _notes.Clear();
             _proposed = -1;
@@ -49,7 +49,11 @@ internal sealed partial class RunDriver
     {
         Propose(context, _proposed);
         if (++_unnoted == PatienceRetries)
-            context.Publish(new RunEvent.Warning(
-                $"The run waits: {_notes.Count} of {_plan.Voters.Count} voters have noted the commit of step {_proposed}."));
+        {
+            RoleAddress[] silent = [.. _plan.Voters.Where(voter => !_notes.Contains(voter))];
+            Tell(context, new RunEvent.Waiting(Committed,
+                $"{Listing.Voters(silent, "has", "have")} not noted the commit of step {_proposed}; "
+                + $"{_plan.Voters.Count / 2 + 1} of {_plan.Voters.Count} must"));
+        }
     }
 }

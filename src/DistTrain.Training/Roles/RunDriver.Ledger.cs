@@ -9,6 +9,14 @@ internal sealed partial class RunDriver
     /// <summary>Another coordinator has taken over, or the run has ended: what it has noted still counts.</summary>
     public void Close(IRoleContext context) => _ledger.Flush(context, durable: false);
 
+    /// <summary>Enters that a worker is evicted, and for whose gradient.</summary>
+    public void EnterEviction(IRoleContext context, View view, StepMessages.WorkerAccused accused)
+    {
+        _ledger.Add(context, LedgerEntry.Evicted(
+            view.Restore, view.Stamp, accused.Step, accused.Worker, accused.Node.First, _plan.Tree.LeafCount(accused.Node)));
+        _ledger.Flush(context, durable: true);
+    }
+
     /// <summary>A replica tells a new coordinator what the last updates up to a version took.</summary>
     public void Recall(long version, IReadOnlyList<StepTerms> terms)
     {

@@ -33,5 +33,11 @@ internal sealed partial class RunDriver
         NodesSpeculatedWasted = _plan.Speculate > 0 ? _meter.TotalSpeculated.Wasted : null,
         WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(FinalWeights))),
         Kernel = _run.Kernel,
+        Restores = Tally.Restores,
+        Promotions = Tally.Promotions,
+        Evictions = Tally.Evictions,
+        WorkersLost = Tally.WorkersLost,
+        ServersLost = Tally.ServersLost,
+        CoordinatorsLost = Tally.CoordinatorsLost,
     };
 }

@@ -62,8 +62,18 @@ internal sealed partial class RunDriver
     /// <summary>Whether the run has ended, one way or the other.</summary>
     public bool Done => _phase == Phase.Done;
 
+    /// <summary>What has happened to the run beside its steps.</summary>
+    public RunTally Tally { get; set; } = new();
+
     /// <summary>The flat parameter vector at the end of the run; null before.</summary>
     public float[]? FinalWeights { get; private set; }
+
+    /// <summary>Tells the user of something that happened to the run, and counts it.</summary>
+    public void Tell(IRoleContext context, RunEvent.Notice notice)
+    {
+        Tally = Tally.With(notice.Kind);
+        context.Publish(notice);
+    }
 
     /// <summary>Sets where the run stands, as at its beginning, after a restore or under a new coordinator.</summary>
     public void Stand(long committed, EpochTotals totals, bool restored)

@@ -10,4 +10,7 @@ public sealed record RunStart(long Step = 0, EpochTotals Totals = default)
 
     /// <summary>How many lines of the run have begun before, so that the next one's name is new; 0 for a new run.</summary>
     public int Restores { get; init; }
+
+    /// <summary>What has happened to the run before.</summary>
+    public RunTally Tally { get; init; } = new();
 }

@@ -20,7 +20,8 @@ internal sealed class ViewProposal(RunPlan plan, View view)
     /// <summary>What keeps it from being in force, for the user; null if nothing does, or not for long.</summary>
     public string? Obstacle => _asked <= PatienceRetries || Effective
         ? null
-        : $"{_accepted.Count} of {plan.Voters.Count} voters have the next view on disk";
+        : $"{Listing.Voters([.. plan.Voters.Where(voter => !_accepted.Contains(voter))], "does", "do")} not answer; "
+            + $"{plan.Voters.Count / 2 + 1} of {plan.Voters.Count} must have the next view on disk";
 
     /// <summary>Asks those who have not answered.</summary>
     public void Ask(IRoleContext context)

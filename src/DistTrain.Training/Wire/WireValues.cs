@@ -37,7 +37,7 @@ internal static class WireValues
         reader.Nested(field, (ref r) => new ViewStamp(r.Long(1), r.Long(2)));
 
     public static WireWriter Line(this WireWriter writer, int field, RunLine line) =>
-        line.IsKnown ? writer.One(field, line, (w, l) => w.Int(1, l.Restore).Stamp(2, l.Began)) : writer;
+        line != default ? writer.One(field, line, (w, l) => w.Int(1, l.Restore).Stamp(2, l.Began)) : writer;
 
     /// <summary>A line of the run; unknown if it is missing.</summary>
     public static RunLine Line(this ref WireReader reader, int field) =>

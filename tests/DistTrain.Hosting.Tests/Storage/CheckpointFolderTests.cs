@@ -88,7 +88,8 @@ public sealed class CheckpointFolderTests : IDisposable
             Save(Folder, step, s_first, step);
         Folder.List(s_plan).Select(stored => stored.Manifest.Step).ShouldBe([8]);
         File.Delete(_temporary["checkpoints/step-0000000008/range-0.part"]);
-        Folder.List(s_plan).Select(stored => (stored.Manifest.Step, string.Join(' ', stored.Ranges))).ShouldBe([(8, "1"), (4, "0 1")]);
+        Folder.List(s_plan).Select(stored => $"{stored.Manifest.Step}: {string.Join(' ', stored.Ranges)}")
+            .ShouldBe(["8: 1", "4: 0 1"]);
     }
 
     private static void Save(CheckpointFolder folder, long step, RunLine line, float value) => folder.SaveManifest(Manifest(
@@ -111,10 +112,14 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     private static CheckpointPart Part(long step, ParameterRange range, RunLine line, float[] weights) =>
-        new(step, range, weights[range.Start..range.End], [.. s_plan.SlotNames.Select(_ => new float[range.Length])]) { Line = line };
+        new(step, range, weights[range.Start..range.End], [.. s_plan.SlotNames.Select(_ => new float[range.Length])])
+        {
+            Line = line,
+        };
 
     private static CheckpointManifest Manifest(long step, RunLine line, CheckpointEntry[] parts) => new(
-        step, s_plan.Model.Fingerprint, s_plan.Model.ParameterCount, s_plan.Optimizer.Name, s_plan.SlotNames, "kernel", default, parts)
+        step, s_plan.Model.Fingerprint, s_plan.Model.ParameterCount, s_plan.Optimizer.Name, s_plan.SlotNames, "kernel", default,
+        parts)
     {
         Line = line,
     };

@@ -176,7 +176,7 @@ public sealed class CheckerTests
         {
             Story story = new Story().Begin().Step(0);
             story.Checker.MayHalt = may;
-            story.Checker.Told(new RunEvent.Warning("The run waits: no parameter server is left."));
+            story.Checker.Told(new RunEvent.Waiting(0, "no parameter server is left"));
             story.Checker.Progress(20 * TimeSpan.TicksPerSecond, 0);
             (story.Checker.Halt is not null).ShouldBe(may);
             story.Checker.Failed.ShouldBe(!may);

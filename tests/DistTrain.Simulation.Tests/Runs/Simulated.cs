@@ -55,8 +55,8 @@ internal static class Simulated
     public static FaultOptions Calm => FaultProfiles.Of("calm");
 
     /// <summary>
-    /// The run goes back to its beginning without the disk of server 0, which has parts of the checkpoint of step 8; and again when
-    /// that disk is back and the step has been made and saved once more.
+    /// The run goes back to its beginning without the disk of server 0, which has parts of the checkpoint of step 8; and again
+    /// when that disk is back and the step has been made and saved once more.
     /// </summary>
     public static IReadOnlyList<Fault> TwoLines =>
     [

@@ -69,12 +69,16 @@ public class LedgerAuditTests
         Faults(audit).ShouldBeEmpty();
         audit.Samples.Scope.ShouldBe($"30 samples, {left} of them dropped");
         audit.Events.ShouldBe(
-            ["line 2 of the run goes on from step 1 of line 1, 2 steps are taken back", "line 3 of the run goes on from step 3 of line 1"]);
+            [
+                "line 2 of the run goes on from step 1 of line 1, 2 steps are taken back",
+                "line 3 of the run goes on from step 3 of line 1",
+            ]);
 
         entries[^2] = Begin(3, 3, from: 2);
         Faults(new LedgerAudit(Plan, policy, entries, 4)).ShouldContain("step 2 is missing");
         entries[^2] = Begin(3, 3, from: 7);
-        Faults(new LedgerAudit(Plan, policy, entries, 4)).ShouldContain("a restore goes back to line 7 of the run, which never began");
+        Faults(new LedgerAudit(Plan, policy, entries, 4)).ShouldContain(
+            "a restore goes back to line 7 of the run, which never began");
     }
 
     [Fact]
@@ -178,7 +182,8 @@ public class LedgerAuditTests
         LedgerEntry? taken = LedgerEntry.TakenOver(1, next, 3, 0, 2);
         // Its predecessor had noted the first of two steps, then the first two of three.
         Faults(new LedgerAudit(
-            Plan, policy, [Begin(), Step(0), taken, Committed(next), Dropped(next, 1), Step(2, stamp: next), Step(3, stamp: next)], 4))
+            Plan, policy,
+            [Begin(), Step(0), taken, Committed(next), Dropped(next, 1), Step(2, stamp: next), Step(3, stamp: next)], 4))
             .ShouldBeEmpty();
         List<LedgerEntry?> entries =
             [Begin(), Step(0), Committed(View), Dropped(View, 1), taken, Committed(next), Dropped(next, 1), Step(2, stamp: next)];
@@ -186,7 +191,8 @@ public class LedgerAuditTests
         entries[^2] = Dropped(next, 0);
         Faults(new LedgerAudit(Plan, policy, entries, 3)).ShouldContain(
             "step 1 took 2 shards (without 1), then a new coordinator found that it took 2 shards (without 0)");
-        Faults(new LedgerAudit(Plan, policy, [Begin(), Step(0), LedgerEntry.TakenOver(1, next, 3, 0, 1), Step(2, stamp: next)], 3))
+        LedgerEntry? less = LedgerEntry.TakenOver(1, next, 3, 0, 1);
+        Faults(new LedgerAudit(Plan, policy, [Begin(), Step(0), less, Step(2, stamp: next)], 3))
             .ShouldContain("step 1 is missing");
     }
 

@@ -29,7 +29,8 @@ public class CheckpointPartLayoutTests
         byte[] bytes = Convert.FromHexString(
             "44544350" + "0100" + "0100" + "7B00000000000000" + "01000000" + "10000000" + "02000000" + "00000000"
             + "0000803F" + "00000040" + "00004040" + "00008040" + "00000000");
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32C.Compute(bytes.AsSpan(0, bytes.Length - 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            bytes.AsSpan(bytes.Length - 4), Crc32C.Compute(bytes.AsSpan(0, bytes.Length - 4)));
 
         CheckpointPart read = CheckpointPartLayout.Read(bytes);
 

@@ -20,7 +20,7 @@ public class VerificationTests
             RunPlan plan = SmallRun.Plan(workers, servers, oneProcess: seed % 2 == 0, verify: share);
             PumpHost host = Stage.Play(plan, seed);
             Hash(host).ShouldBe(s_expected.Value, $"seed {seed}");
-            host.Events.OfType<RunEvent.Warning>().ShouldBeEmpty();
+            host.Events.Where(e => e is RunEvent.Warning or RunEvent.Notice).ShouldBeEmpty();
         }
     }
 
@@ -30,7 +30,7 @@ public class VerificationTests
         RunPlan plan = SmallRun.Plan(3, 2, localSteps: 3, verify: 1);
         PumpHost host = Stage.Play(plan, 3, engines: Liar(1, step => step == 2));
         Hash(host).ShouldBe(PlainLoop.Hash(PlainLoop.Train(plan, SmallRun.Data.Train)));
-        host.Events.OfType<RunEvent.Warning>().Single().Text.ShouldStartWith("worker 1 computed a wrong gradient");
+        host.Events.OfType<RunEvent.Evicted>().Single().Text.ShouldStartWith("worker 1 computed a wrong gradient");
     }
 
     [Theory]
@@ -43,9 +43,10 @@ public class VerificationTests
             RunPlan plan = SmallRun.Plan(4, 2, oneProcess: oneProcess, replicas: oneProcess ? 0 : 1, verify: 1);
             PumpHost host = Stage.Play(plan, seed, engines: Liar(2, step => step >= 5));
             Hash(host).ShouldBe(s_expected.Value, $"seed {seed}");
-            string[] warnings = [.. host.Events.OfType<RunEvent.Warning>().Select(warning => warning.Text)];
-            warnings.Length.ShouldBe(1, string.Join(" ", warnings));
-            warnings[0].ShouldMatch("^worker 2 computed a wrong gradient of shards? [0-9 to]+ at step 5: it is evicted.$");
+            string[] notices = [.. host.Events.OfType<RunEvent.Notice>().Select(notice => notice.Text)];
+            notices.Length.ShouldBe(1, string.Join(" ", notices));
+            notices[0].ShouldMatch("^worker 2 computed a wrong gradient of shards? [0-9 to]+ at step 5: it is evicted.$");
+            host.Events.OfType<RunEvent.Completed>().Single().Summary.Evictions.ShouldBe(1);
         }
     }
 
@@ -54,7 +55,7 @@ public class VerificationTests
     {
         PumpHost host = Stage.Play(SmallRun.Plan(2, 2, verify: 1), 4, engines: Liar(0, step => step == 3, times: 1));
         Hash(host).ShouldBe(s_expected.Value);
-        host.Events.OfType<RunEvent.Warning>().Single().Text.ShouldStartWith("worker 0 computed a wrong gradient");
+        host.Events.OfType<RunEvent.Evicted>().Single().Text.ShouldStartWith("worker 0 computed a wrong gradient");
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public class VerificationTests
     {
         PumpHost host = Stage.Play(SmallRun.Plan(3, 2, verify: 1e-9), 6, engines: Liar(1, step => step == 4, float.NaN));
         Hash(host).ShouldBe(s_expected.Value);
-        host.Events.OfType<RunEvent.Warning>().Single().Text.ShouldStartWith("worker 1 computed a wrong gradient");
+        host.Events.OfType<RunEvent.Evicted>().Single().Text.ShouldStartWith("worker 1 computed a wrong gradient");
     }
 
     [Fact]

@@ -81,6 +81,9 @@ internal sealed class LiveView(IAnsiConsole console, string layers, string? cert
             case RunEvent.NodeJoined or RunEvent.NodeGone:
                 console.MarkupLine($"[dim]{Markup.Escape(NodeText.Of(runEvent))}[/]");
                 break;
+            case RunEvent.Notice notice:
+                console.MarkupLine($"[{(notice.IsTrouble ? "yellow" : "dim")}]{Markup.Escape(notice.Text)}[/]");
+                break;
             case RunEvent.Warning warning:
                 console.MarkupLine($"[yellow]{Markup.Escape(warning.Text)}[/]");
                 break;
