@@ -5,6 +5,7 @@ return args switch
 {
     ["gemm", .. string[] rest] => GemmBenchmark.Run(rest),
     ["pass", .. string[] rest] => PassBenchmark.Run(rest),
+    ["cost", .. string[] rest] => CostBenchmark.Run(rest),
     ["codecs", .. string[] rest] => CodecBenchmark.Run(rest),
     ["network", .. string[] rest] => NetworkBenchmark.Run(rest),
     ["kill-matrix", .. string[] rest] => KillMatrix.Run(rest),
@@ -18,6 +19,9 @@ static int Usage()
 
           gemm [--rounds N] [--only MxNxK]   our matrix products against OpenBLAS on one thread
           pass [--seconds N]                 where a training step's time goes on one thread
+          cost CONFIG --with KEY=VALUE ...   what a setting costs, in pairs of short runs:
+                                             cost configs/mnist.yaml --with cluster.replicas=1 --workers 1 --servers 2
+                                             cost configs/mnist.yaml --with log.history=true
           codecs [--rounds N]                gradient codecs on one thread; DISTTRAIN_KERNEL=avx2 for another path
           network [--tcp] [--checks]         two processes: round trips, push and pull, exchange of a whole vector
           kill-matrix [--quick]              final weights after kills and pauses of real processes; --help for more
