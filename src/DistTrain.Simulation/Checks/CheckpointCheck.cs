@@ -23,8 +23,10 @@ internal sealed class CheckpointCheck(Checker checker, CommitCheck commits, Upda
         if (part.Step < 0 || part.Step > checker.Facts.Versions)
             checker.Fail(CheckNames.Checkpoint, time,
                 $"storage {node} keeps a part of step {part.Step} of {checker.Facts.Versions}");
-        else
-            updates.Compare(time, $"the part on storage {node} of restore {restore}", part.Range.Index, part.Step, Crc32C.Compute(MemoryMarshal.AsBytes<float>(part.Weights)), restore);
+        else if (Crc32C.Compute(MemoryMarshal.AsBytes<float>(part.Weights)) is var checksum
+            && updates.Other(part.Range.Index, part.Step, checksum, restore) is { } other)
+            updates.Differs(
+                time, $"the part on storage {node} of restore {restore}", part.Range.Index, part.Step, checksum, other);
     }
 
     public void ManifestReadable(long time, int node, int restore, CheckpointManifest manifest, IStoredCopies copies)

@@ -8,19 +8,24 @@ namespace DistTrain.Simulation;
 
 /// <summary>
 /// A plain loop over the updates that a history says were made, where the policy chooses which shards an update takes: each
-/// gradient computed anew on the version of the weights that is named with it, one shard after the other, a recursive sum, one
+/// gradient computed anew on the version of the weights that is named with it, each shard's by itself, a recursive sum, one
 /// update of the whole vector. It knows no roles, messages or stores.
 /// </summary>
 internal sealed class PlainReplay(RunPlan plan, Dataset data)
 {
-    private readonly TrainingPass _pass = new(plan.Model, plan.Loss, plan.Shards.MicroBatchMax, 1);
+    private readonly TrainingPass _pass =
+        new(plan.Model, plan.Loss, plan.Shards.MicroBatchMax * plan.Shards.Shards, plan.Shards.Shards);
     private readonly Dictionary<(int Epoch, int Shard), int[]> _orders = [];
     private readonly List<float[]> _weights = [];
     private readonly float[]?[] _leaves = new float[]?[plan.Shards.Shards];
     private readonly float[][] _memory =
         [.. Enumerable.Range(0, plan.Shards.Shards).Select(_ => new float[plan.Model.ParameterCount])];
     private readonly float[] _other = new float[plan.Model.ParameterCount];
-    private readonly LeafMetrics[] _metrics = new LeafMetrics[1];
+    private readonly LeafMetrics[] _metrics = new LeafMetrics[plan.Shards.Shards];
+    private readonly int[] _rows = new int[plan.Shards.MicroBatchMax * plan.Shards.Shards];
+    private readonly int[] _counts = new int[plan.Shards.Shards];
+    private readonly int[] _ones = [.. Enumerable.Repeat(1, plan.Shards.Shards)];
+    private readonly Memory<float>[] _gradients = new Memory<float>[plan.Shards.Shards];
 
     /// <summary>
     /// The SHA-256 of the weights that some updates make, and the first update whose checksum is another than the history's.
@@ -35,15 +40,15 @@ internal sealed class PlainReplay(RunPlan plan, Dataset data)
         for (int update = 0; update < lines[0].Count; update++)
         {
             HistoryEvent.UpdateApplied first = lines[0][update];
-            int samples = 0;
             double staleness = 0;
             Array.Clear(_leaves);
             for (int i = 0; i < first.Shards.Count; i++)
             {
-                (int shard, long clock) = (first.Shards[i], first.Clocks[i]);
-                samples += Gradient(lines, update, i, _leaves[shard] = _memory[shard]);
+                _leaves[first.Shards[i]] = _memory[first.Shards[i]];
                 staleness += update - VersionOf(first, i);
             }
+
+            int samples = Gradients(lines, update);
 
             float rate = plan.LearningRate(first.Clocks.Max()) * plan.Consistency.RateScale(staleness / first.Shards.Count);
             float[] sum = Sum(0, _leaves.Length) ?? [];
@@ -80,48 +85,85 @@ internal sealed class PlainReplay(RunPlan plan, Dataset data)
         return null;
     }
 
-    /// <summary>One shard's gradient: of each range on the weights that the range's was computed on.</summary>
-    private int Gradient(IReadOnlyList<IReadOnlyList<HistoryEvent.UpdateApplied>> lines, int update, int place, float[] gradient)
+    /// <summary>The gradients of an update's shards: of each range on the weights that the range's was computed on.</summary>
+    /// <returns>How many samples they have.</returns>
+    private int Gradients(IReadOnlyList<IReadOnlyList<HistoryEvent.UpdateApplied>> lines, int update)
     {
-        (int shard, long clock) = (lines[0][update].Shards[place], lines[0][update].Clocks[place]);
-        long version = VersionOf(lines[0][update], place);
-        int count = Gradient(shard, clock, At((int)version), gradient);
-        foreach (ParameterRange range in plan.Ranges.Where(range => VersionOf(lines[range.Index][update], place) != version))
+        HistoryEvent.UpdateApplied first = lines[0][update];
+        int samples = 0;
+        for (int i = 0, end; i < first.Shards.Count; i = end)
         {
-            Gradient(shard, clock, At((int)VersionOf(lines[range.Index][update], place)), _other);
-            _other.AsSpan(range.Start, range.Length).CopyTo(gradient.AsSpan(range.Start));
+            // Neighbours on the same weights go through the network at once.
+            for (end = i + 1; end < first.Shards.Count && VersionOf(first, end) == VersionOf(first, i);)
+                end++;
+            for (int place = i; place < end; place++)
+                _gradients[place - i] = _memory[first.Shards[place]];
+            samples += Compute(first, i, end, At((int)VersionOf(first, i)));
         }
 
-        return count;
+        for (int range = 1; range < plan.Ranges.Count && plan.Consistency.KeepsClocks; range++)
+        {
+            for (int i = 0; i < first.Shards.Count; i++)
+            {
+                if (VersionOf(lines[range][update], i) is var version && version == VersionOf(first, i))
+                    continue;
+                _gradients[0] = _other;
+                Compute(first, i, i + 1, At((int)version));
+                (int start, int length) = (plan.Ranges[range].Start, plan.Ranges[range].Length);
+                _other.AsSpan(start, length).CopyTo(_memory[first.Shards[i]].AsSpan(start));
+            }
+        }
+
+        return samples;
     }
 
-    private int Gradient(int shard, long clock, float[] weights, float[] gradient)
+    /// <summary>Computes the gradients of some of an update's shards on the same weights, each by itself.</summary>
+    private int Compute(HistoryEvent.UpdateApplied update, int from, int end, float[] weights)
     {
-        int epoch = (int)(clock / plan.Shards.StepsPerEpoch);
+        int rows = 0;
+        for (int place = from; place < end; place++)
+        {
+            (int shard, long clock) = (update.Shards[place], update.Clocks[place]);
+            (int start, int count) = plan.Shards.MicroBatch(shard, (int)(clock % plan.Shards.StepsPerEpoch));
+            Order((int)(clock / plan.Shards.StepsPerEpoch), shard).AsSpan(start, count).CopyTo(_rows.AsSpan(rows));
+            _counts[place - from] = count;
+            rows += count;
+        }
+
+        ReadOnlySpan<int> samples = _rows.AsSpan(0, rows);
+        data.ReadInputs(samples, _pass.Inputs(rows));
+        if (plan.Loss.UsesLabels)
+            data.ReadLabels(samples, _pass.Labels(rows));
+        else
+            data.ReadTargets(samples, _pass.Targets(rows));
+        int shards = end - from;
+        _pass.Run(weights, _counts.AsSpan(0, shards), _ones.AsSpan(0, shards), _gradients.AsSpan(0, shards), _metrics.AsSpan(0, shards));
+        for (int i = 0; i < shards && plan is { ClipNorm: not null, ClipsSteps: false }; i++)
+            Shorten(_gradients[i].Span, _counts[i]);
+        return rows;
+    }
+
+    /// <summary>A shard's samples in the order in which an epoch uses them.</summary>
+    private int[] Order(int epoch, int shard)
+    {
         if (!_orders.TryGetValue((epoch, shard), out int[]? order))
         {
             _orders.Add((epoch, shard), order = new int[plan.Shards.ShardSize(shard)]);
             plan.Shards.Order(epoch, shard, order);
         }
 
-        (int start, int count) = plan.Shards.MicroBatch(shard, (int)(clock % plan.Shards.StepsPerEpoch));
-        data.ReadInputs(order.AsSpan(start, count), _pass.Inputs(count));
-        if (plan.Loss.UsesLabels)
-            data.ReadLabels(order.AsSpan(start, count), _pass.Labels(count));
-        else
-            data.ReadTargets(order.AsSpan(start, count), _pass.Targets(count));
-        _pass.Run(weights, [count], [1], [gradient], _metrics);
-        if (plan is { ClipNorm: not null, ClipsSteps: false } && Clip(gradient, count) is < 1 and float factor)
-        {
-            for (int i = 0; i < gradient.Length; i++)
-                gradient[i] *= factor;
-        }
+        return order;
+    }
 
-        return count;
+    private void Shorten(Span<float> gradient, int samples)
+    {
+        float factor = Clip(gradient, samples);
+        for (int i = 0; factor < 1 && i < gradient.Length; i++)
+            gradient[i] *= factor;
     }
 
     /// <summary>What makes a summed gradient's mean no longer than it may be.</summary>
-    private float Clip(float[] sum, int samples)
+    private float Clip(ReadOnlySpan<float> sum, int samples)
     {
         var blocks = new double[SquareTree.Blocks(sum.Length)];
         double norm = Math.Sqrt(SquareTree.Total(sum, blocks)) / Math.Max(1, samples);

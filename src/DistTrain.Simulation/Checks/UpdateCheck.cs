@@ -76,8 +76,8 @@ internal sealed class UpdateCheck(Checker checker)
             return;
         if (counted)
             _updates[Place(update.Range, update.Step)] = update;
-        if (update.Checksum is { } checksum)
-            Compare(moment.Time, $"{moment} after step {update.Step}", update.Range, update.Step + 1, checksum);
+        if (update.Checksum is { } checksum && Other(update.Range, update.Step + 1, checksum) is { } other)
+            Differs(moment.Time, $"{moment} after step {update.Step}", update.Range, update.Step + 1, checksum, other);
     }
 
     public void Taken(in Moment moment, HistoryEvent.RangeTaken taken)
@@ -90,7 +90,8 @@ internal sealed class UpdateCheck(Checker checker)
             _tentative.Remove((moment.Who, taken.Range));
         if (checker.Facts.Chooses && Lineage.Taken(moment.Who, taken) is { } past)
             TakeOver(taken, past.Update);
-        Compare(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum, taken.Restore);
+        if (Other(taken.Range, taken.Version, taken.Checksum, taken.Restore) is { } other)
+            Differs(moment.Time, $"{moment} from {taken.Source}", taken.Range, taken.Version, taken.Checksum, other);
     }
 
     /// <summary>
@@ -112,17 +113,22 @@ internal sealed class UpdateCheck(Checker checker)
     }
 
     /// <summary>Compares the weights of a range at a version with all others of that version.</summary>
-    public void Compare(long time, string who, int range, long version, uint checksum, int restore = int.MaxValue)
+    /// <returns>Another checksum that they have elsewhere; null if they agree.</returns>
+    public uint? Other(int range, long version, uint checksum, int restore = int.MaxValue)
     {
         // Another line of restores may have taken other shards.
         if (checker.Facts.Chooses && version > 0 && restore < _lines[Place(range, version - 1)].Restore)
-            return;
+            return null;
         ref uint? known = ref _checksums[Place(range, version)];
-        if (known is { } other && other != checksum)
-            checker.Fail(CheckNames.ReplicasAgree, time,
-                $"{who}: range {range} at version {version} has checksum {checksum:x8}, elsewhere {other:x8}");
+        uint? other = known != checksum ? known : null;
         known ??= checksum;
+        return other;
     }
+
+    /// <summary>Weights differ that should not.</summary>
+    public void Differs(long time, string who, int range, long version, uint checksum, uint other) =>
+        checker.Fail(CheckNames.ReplicasAgree, time,
+            $"{who}: range {range} at version {version} has checksum {checksum:x8}, elsewhere {other:x8}");
 
     /// <summary>A server knows that its update is committed.</summary>
     public void Stands(in Moment moment, HistoryEvent.VersionCommitted committed) =>

@@ -24,10 +24,11 @@ public sealed class TreeSummer
     /// <summary>Prepares scratch space for the tree.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="rounding">What is left of each node's sum; all of it by default.</param>
-    internal TreeSummer(ReductionTree tree, NodeRounding? rounding = null)
+    /// <param name="lengthMax">Length of the longest range.</param>
+    internal TreeSummer(ReductionTree tree, NodeRounding? rounding = null, int lengthMax = BlockLength)
     {
         (_tree, _rounding) = (tree, rounding);
-        _partial = [.. Enumerable.Range(0, tree.Root.Level + 1).Select(_ => AlignedMemory.Allocate(BlockLength))];
+        _partial = [.. Enumerable.Range(0, tree.Root.Level + 1).Select(_ => AlignedMemory.Allocate(Math.Min(BlockLength, lengthMax)))];
     }
 
     /// <summary>A sum of two terms into a depth's block. A term is a source's place, or a depth's block: its complement.</summary>

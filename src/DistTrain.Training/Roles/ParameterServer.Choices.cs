@@ -9,7 +9,7 @@ public sealed partial class ParameterServer
 {
     /// <summary>The newest version that workers may have: not an update that may still become another.</summary>
     private long Settled(RangeReplica range) =>
-        MayChange(range) && range.Pending && !Replicas(range).All(range.Holders.Contains) ? range.Version : range.Applied;
+        MayChange(range) && range.Pending && !range.IsHeldBy(View!.Ranges[range.Range.Index].Backups) ? range.Version : range.Applied;
 
     private bool MayChange(RangeReplica range) =>
         Plan.Consistency.KeepsClocks || (Plan.Consistency.ChoosesShards && range.Range.Index == 0);

@@ -23,7 +23,7 @@ public sealed partial class ParameterServer : MemberRole
         : base(plan, kernel)
     {
         _store = store;
-        _summer = new TreeSummer(plan.Tree, NodeRounding.Of(plan));
+        _summer = new TreeSummer(plan.Tree, NodeRounding.Of(plan), plan.Ranges.Max(range => range.Length));
         _reader = new PartReader(plan);
         _parts = new PartKeeper(plan);
     }
@@ -275,7 +275,7 @@ public sealed partial class ParameterServer : MemberRole
     /// <summary>Tells the coordinator that every replica holds the gradient, once that is so.</summary>
     private void Report(IRoleContext context, RangeReplica range)
     {
-        if (range.InFlight && (Replicas(range).All(range.Holders.Contains) || Plan.Bug == ProtocolBug.CommitBeforeBackups))
+        if (range.InFlight && (range.IsHeldBy(View!.Ranges[range.Range.Index].Backups) || Plan.Bug == ProtocolBug.CommitBeforeBackups))
         {
             context.Send(View!.Coordinator, new StepMessages.RangeReady(
                 View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms, range.Squares(),

@@ -114,6 +114,19 @@ internal sealed class RangeReplica
     /// <summary>The replicas that hold that gradient.</summary>
     public HashSet<int> Holders { get; } = [];
 
+    /// <summary>Whether every backup, and every learner with a copy, holds it.</summary>
+    /// <param name="backups">The backups.</param>
+    public bool IsHeldBy(IReadOnlyList<int> backups)
+    {
+        for (int i = 0; i < backups.Count; i++)
+        {
+            if (!Holders.Contains(backups[i]))
+                return false;
+        }
+
+        return Followers.Count == 0 || Followers.All(Holders.Contains);
+    }
+
     /// <summary>Learners that were given a copy: no step is committed without them.</summary>
     public SortedSet<int> Followers { get; } = [];
 

@@ -39,14 +39,34 @@ public sealed partial class Worker
     /// <summary>The shards to be computed next, all of one clock; none if there is something to wait for.</summary>
     private int[] Group(IReadOnlyList<int> shards, IReadOnlyList<long> clocks)
     {
-        bool Waits(int shard) => _pushed.GetValueOrDefault(shard, -1) < clocks[shard] && clocks[shard] < _granted;
-        int[] behind = [.. _repeats ? shards.Where(Waits) : shards];
-        _repeats &= behind.Length > 0;
-        long clock = behind.Length > 0 ? behind.Min(shard => clocks[shard]) : 0;
-        int[] same = [.. behind.Where(shard => clocks[shard] == clock)];
-        // One that is pushed and does not count yet is waited for: then they go on together.
-        return same.All(Waits) ? same : [];
+        bool Counts(int shard) => !_repeats || Waits(shard, clocks[shard]);
+        long clock = long.MaxValue;
+        for (int i = 0; i < shards.Count; i++)
+            clock = Counts(shards[i]) ? Math.Min(clock, clocks[shards[i]]) : clock;
+        _repeats &= clock < long.MaxValue;
+        int count = 0;
+        for (int i = 0; i < shards.Count; i++)
+        {
+            if (clocks[shards[i]] != clock || !Counts(shards[i]))
+                continue;
+            // One that is pushed and does not count yet is waited for: then they go on together.
+            if (!Waits(shards[i], clock))
+                return [];
+            count++;
+        }
+
+        var same = new int[count];
+        for (int i = shards.Count - 1; count > 0; i--)
+        {
+            if (clocks[shards[i]] == clock && Counts(shards[i]))
+                same[--count] = shards[i];
+        }
+
+        return same;
     }
+
+    /// <summary>Whether a shard that stands at a clock may go on.</summary>
+    private bool Waits(int shard, long clock) => _pushed.GetValueOrDefault(shard, -1) < clock && clock < _granted;
 
     /// <summary>Pushed, and nothing came of it: everything once more, and whatever weights are newest.</summary>
     private void RetryByClock(IRoleContext context)
