@@ -11,6 +11,18 @@ public sealed partial class ParameterServer
     private long Settled(RangeReplica range) =>
         MayChange(range) && range.Pending && !range.IsHeldBy(View!.Ranges[range.Range.Index].Backups) ? range.Version : range.Applied;
 
+    /// <summary>The first range has chosen: the others take the same shards.</summary>
+    private void TakeChosen(IRoleContext context, StepMessages.ShardsChosen chosen)
+    {
+        foreach (RangeReplica range in _ranges.Values.ToArray())
+        {
+            if (!range.Primary || range.Collecting != chosen.Step)
+                continue;
+            range.Chosen = chosen.Terms;
+            TryApply(context, range);
+        }
+    }
+
     private bool MayChange(RangeReplica range) =>
         Plan.Consistency.KeepsClocks || (Plan.Consistency.ChoosesShards && range.Range.Index == 0);
 
@@ -18,7 +30,13 @@ public sealed partial class ParameterServer
     private void Settle(IRoleContext context, RangeReplica range)
     {
         if (MayChange(range) && range.Pending && Settled(range) == range.Applied)
+        {
+            // The update was made some time ago.
+            if (!IsSound(context, range))
+                return;
             PublishUpdate(context, range, range.HeldTerms);
+        }
+
         Report(context, range);
     }
 

@@ -57,12 +57,7 @@ public sealed partial class ParameterServer : MemberRole
                 LookAgain(context);
                 break;
             case StepMessages.ShardsChosen chosen when IsCurrent(chosen.Stamp) && chosen.Restore == Restore:
-                foreach (RangeReplica range in _ranges.Values.Where(range => range.Primary && range.Collecting == chosen.Step))
-                {
-                    range.Chosen = chosen.Terms;
-                    TryApply(context, range);
-                }
-
+                TakeChosen(context, chosen);
                 break;
             case ReplicationMessages.GradientReplicated replicated:
                 Hold(context, from, replicated);
@@ -196,7 +191,7 @@ public sealed partial class ParameterServer : MemberRole
         if (Plan.Consistency.ChoosesShards)
         {
             terms = range.Range.Index == 0 ? range.Choose() : range.Chosen;
-            if (terms is null || !terms.Shards.All(range.Contributions.Has))
+            if (terms is null || !range.Has(terms.Shards))
                 return;
         }
         else if (!range.Contributions.Complete || !range.Ballots.Confirm(range.Contributions.Nodes))

@@ -8,7 +8,7 @@ namespace DistTrain.Training;
 /// A server's copy of one parameter range. Its committed version stands; a primary is one update ahead of it while that update
 /// waits for its commit, a backup holds the reduced gradient from which it will make the same update.
 /// </summary>
-internal sealed class RangeReplica
+internal sealed partial class RangeReplica
 {
     private const int ChecksumLengthMax = 1 << 14, ChecksumEvery = 32;
 
@@ -151,21 +151,6 @@ internal sealed class RangeReplica
             _read[node.First] = version;
         if (Metrics.Length >= node.First + metrics.Length)
             metrics.CopyTo(Metrics.AsSpan(node.First));
-    }
-
-    /// <summary>The versions of the weights that the newest contributions of some shards were computed on.</summary>
-    public IReadOnlyList<long> VersionsOf(IReadOnlyList<int> shards) => [.. shards.Select(shard => _read[shard])];
-
-    /// <summary>Chooses all shards that have come, if they are enough; null if not.</summary>
-    public StepTerms? Choose()
-    {
-        if (Contributions.Count < _plan.Consistency.Needed(_plan.Shards.Shards))
-            return null;
-        int[] shards = [.. Contributions.Nodes.Select(node => node.First).Order()];
-        IReadOnlyList<long>? clocks = Clocks;
-        return new StepTerms(
-            shards, [.. shards.Select(shard => clocks is null ? Applied : clocks[shard])],
-            [.. shards.Select(shard => (int)(Applied - _read[shard]))]);
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ internal static class RunChecks
     {
         if (train.Verify == 0)
             return;
-        CheckBelongs(run, "train.verify", train.Consistency is Consistency.Bsp or Consistency.Local, "bsp and local");
+        CheckBelongs(run, "train.verify", train.CanVerify, "bsp, backup and local");
         if (CodecCatalog.Build(train.Codec.Push) is { KeepsResidual: true } codec)
         {
             throw run.Error(

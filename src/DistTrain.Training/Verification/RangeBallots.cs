@@ -33,14 +33,18 @@ internal sealed class RangeBallots(RunPlan plan)
     /// <summary>Whether all of some contributions are confirmed that have to be.</summary>
     public bool Confirm(IReadOnlyCollection<TreeNode> nodes)
     {
-        if (plan.Bug == ProtocolBug.VerdictNotAwaited)
+        if (_ballots.Count == 0)
             return true;
         foreach (TreeNode node in nodes)
         {
-            if (_ballots.TryGetValue(node, out NodeBallot? ballot) && !ballot.Confirmed)
+            if (!Confirm(node))
                 return false;
         }
 
         return true;
     }
+
+    /// <summary>Whether a contribution is confirmed, or need not be.</summary>
+    public bool Confirm(TreeNode node) => plan.Bug == ProtocolBug.VerdictNotAwaited
+        || !_ballots.TryGetValue(node, out NodeBallot? ballot) || ballot.Confirmed;
 }

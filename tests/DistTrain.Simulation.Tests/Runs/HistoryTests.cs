@@ -81,9 +81,12 @@ public sealed class HistoryTests
     [Theory]
     [InlineData("lies", 150)]
     [InlineData("default", 50)]
-    public void With_every_gradient_verified_lies_change_no_bit(string profile, int histories)
+    [InlineData("lies", 150, Consistency.Backup)]
+    [InlineData("default", 50, Consistency.Backup)]
+    public void With_every_gradient_verified_lies_change_no_bit(
+        string profile, int histories, Consistency consistency = Consistency.Bsp)
     {
-        var simulator = new Simulator(Simulated.Run("verify.yaml"));
+        var simulator = new Simulator(Simulated.Run("verify.yaml", consistency: consistency));
         var coverage = new Coverage();
         for (ulong seed = 1; seed <= (ulong)histories; seed++)
         {

@@ -11,10 +11,12 @@ internal static class Simulated
 
     /// <summary>A run that no other test uses at the same time.</summary>
     public static SimulatedRun Run(
-        string file = "bsp.yaml", ProtocolBug bug = ProtocolBug.None, double? clipNorm = null, CodecSpec? push = null)
+        string file = "bsp.yaml", ProtocolBug bug = ProtocolBug.None, double? clipNorm = null, CodecSpec? push = null,
+        Consistency? consistency = null)
     {
         (RunSpec spec, DataSplits data) = Load(file);
         spec = clipNorm is null ? spec : spec with { Train = spec.Train with { ClipNorm = clipNorm } };
+        spec = spec with { Train = spec.Train with { Consistency = consistency ?? spec.Train.Consistency } };
         if (push is not null)
             spec = spec with { Train = spec.Train with { Codec = spec.Train.Codec with { Push = push } } };
         var simulated = new SimulatedRun(spec, data, null, bug);

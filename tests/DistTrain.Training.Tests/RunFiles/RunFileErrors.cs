@@ -43,7 +43,7 @@ public class RunFileErrors
         "x.yaml:13: 'train.codec' is for the consistency bsp and local only, where every step takes every shard")]
     [InlineData("epochs: 2", "staleness: 2", "x.yaml:13: 'train.staleness' is for the consistency ssp only")]
     [InlineData(
-        "epochs: 2", "verify: 1\n  consistency: asp", "x.yaml:13: 'train.verify' is for the consistency bsp and local only")]
+        "epochs: 2", "verify: 1\n  consistency: asp", "x.yaml:13: 'train.verify' is for the consistency bsp, backup and local only")]
     [InlineData(
         "epochs: 2", "verify: 1\n  codec: {push: sign}",
         "x.yaml:13: 'train.verify' does not go with the codec sign: what it has left out only the shard's own worker knows")]

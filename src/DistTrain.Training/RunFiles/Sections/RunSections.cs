@@ -50,8 +50,8 @@ internal static class RunSections
         .Add("codec", "for bsp and local: how bulk is shortened on its way, with the same weights for any number of workers",
             Codec, s => s.Codec, (s, v) => s with { Codec = v })
         .Add("verify",
-            "bsp and local: the share of gradients that two workers compute, and a third where they differ; 0 for none",
-            new NumberForm(min: 0, max: 1), s => s.Consistency is Consistency.Bsp or Consistency.Local ? s.Verify : null,
+            "bsp, backup and local: the share of gradients that two workers compute, and a third where they differ; 0 for none",
+            new NumberForm(min: 0, max: 1), s => s.CanVerify ? s.Verify : null,
             (s, v) => s with { Verify = v })
         .Add("speculate",
             "bsp: idle workers compute what a step has waited for this many times as long as half of the workers took; 0 for never",

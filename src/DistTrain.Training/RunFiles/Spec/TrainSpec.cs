@@ -54,6 +54,12 @@ public sealed record TrainSpec
     public LocalSpec Local { get; init; } = new();
 
     /// <summary>
+    /// Whether gradients are computed on the weights of their own step, which another worker has as well. Where shards go at
+    /// their own pace, nobody keeps the older weights that a gradient may have been computed on.
+    /// </summary>
+    public bool CanVerify => Consistency is Consistency.Bsp or Consistency.Backup or Consistency.Local;
+
+    /// <summary>
     /// Whether any worker can compute the gradient of any shard, so that <see cref="Speculate"/> is in force: it is a function of
     /// the weights and the step alone.
     /// </summary>
