@@ -59,7 +59,9 @@ public sealed class RunPlan
     public int MinWorkers { get; init; } = 1;
 
     /// <summary>
-    /// Who has to agree to a term, a view and a commit; empty where the host makes sure that there is but one coordinator.
+    /// Who has to agree to a term, a view and a commit: a majority. A run begins when all of them are up at once; one that has lost
+    /// its disk does not know what it had promised, and counts again from the next term on. While too few answer the run waits and
+    /// says which are missing. Empty where the host makes sure that there is but one coordinator.
     /// </summary>
     public IReadOnlyList<RoleAddress> Voters { get; init; } = [];
 
