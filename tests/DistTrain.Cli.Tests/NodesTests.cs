@@ -91,6 +91,13 @@ public sealed class NodesTests : IDisposable
         string place = Listening(coordinator);
         using Running worker = _here.Start("worker", "--join", "a"), server = _here.Start("server", "--join", "a");
         coordinator.WaitFor(line => line.Contains("\"epoch\":1,"));
+        foreach (string[] another in (string[][])[["train"], ["coordinator"], ["coordinator", "--set", "train.epochs=9"]])
+        {
+            Outcome twice = _here.Run([another[0], "--resume", "a", .. another[1..]]);
+            twice.Code.ShouldBe(2, twice.Err);
+            twice.Err.ShouldStartWith("error: Another process trains in a");
+        }
+
         coordinator.Kill();
         Outcome outcome = _here.Run("coordinator", "--resume", "a", "--listen", place, "--quiet");
         outcome.Code.ShouldBe(0, outcome.Err);

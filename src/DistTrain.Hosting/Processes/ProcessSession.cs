@@ -20,8 +20,11 @@ public sealed record ProcessSession(
     /// <param name="resumes">Whether the run was begun before.</param>
     /// <param name="nodes">How many numbers of nodes are given away.</param>
     /// <param name="token">What everyone must know who joins; null for what the folder has, or a new one.</param>
+    /// <exception cref="ConfigurationException">A coordinator runs in the folder.</exception>
     public static ProcessSession Begin(RunFolder folder, bool resumes, int nodes = 0, string? token = null)
     {
+        // Not under the feet of a run that is alive.
+        using var claim = RunLock.Take(folder);
         new VoteFile(folder.VoteFile).Clear();
         var session = new ProcessSession(
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), token ?? TokenFile.ReadOrMake(folder.TokenFile),
@@ -31,8 +34,10 @@ public sealed record ProcessSession(
     }
 
     /// <summary>Forgets the session of a folder, if there is one: the run goes on otherwise.</summary>
+    /// <exception cref="ConfigurationException">A coordinator runs in the folder.</exception>
     public static void Forget(RunFolder folder)
     {
+        using var claim = RunLock.Take(folder);
         new VoteFile(folder.VoteFile).Clear();
         File.Delete(folder.SessionFile);
     }
@@ -40,8 +45,10 @@ public sealed record ProcessSession(
     /// <summary>Goes on with the session of a coordinator that was lost; null if there is none to go on with.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="token">What everyone must know who joins; null for what they knew.</param>
+    /// <exception cref="ConfigurationException">A coordinator runs in the folder.</exception>
     public static ProcessSession? GoOn(RunFolder folder, string? token)
     {
+        using var claim = RunLock.Take(folder);
         if (!File.Exists(folder.SessionFile) || Read(folder) is not { Port: > 0 } session)
             return null;
         session = session with { Token = token ?? session.Token };
