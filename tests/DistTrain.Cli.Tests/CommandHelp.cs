@@ -36,6 +36,7 @@ public sealed class CommandHelp : IDisposable
             ["train", "coordinator", "worker", "server", "status", "drain", "stop", "certs", "eval", "audit", "inspect", "keys"];
         foreach (string command in commands)
             outcome.Out.ShouldContain($"\n  {command} ");
+        outcome.Out.ShouldNotContain("\n  node ");
         outcome.Out.Split('\n').ShouldAllBe(line => line.Length <= 100);
     }
 

@@ -22,7 +22,7 @@ internal sealed class JoinCommand
     private readonly Option<int> _patience = new("--patience")
     {
         HelpName = "SECONDS",
-        Description = "How long to look for a coordinator that does not answer, at the beginning and later",
+        Description = "How long to look for a coordinator that does not answer, at the beginning and later (60)",
         DefaultValueFactory = _ => 60,
     };
 

@@ -17,7 +17,8 @@ internal sealed class HelpText(TextWriter output) : SynchronousCommandLineAction
         output.WriteLine(command.Description);
         output.WriteLine();
         output.WriteLine($"usage: {Usage(command, isRoot)}");
-        Rows("commands", command.Subcommands.Select(sub => ($"{sub.Name}{Arguments(sub)}", sub.Description)));
+        Rows("commands",
+            command.Subcommands.Where(sub => !sub.Hidden).Select(sub => ($"{sub.Name}{Arguments(sub)}", sub.Description)));
         Rows("arguments", command.Arguments.Select(argument => (Name(argument), argument.Description)));
         Rows("options",
             Options(command, parseResult.RootCommandResult.Command).Select(option => (Left(option), option.Description)));
