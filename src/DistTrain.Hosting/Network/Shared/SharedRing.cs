@@ -30,6 +30,9 @@ internal sealed unsafe class SharedRing(SharedMemory memory)
 
     private readonly byte* _base = memory.Address;
 
+    /// <summary>This side's own places: what stands in the memory the other side may have spoilt.</summary>
+    private long _read, _written;
+
     /// <summary>The key.</summary>
     public Span<byte> Key => new(_base, KeyBytes);
 
@@ -53,12 +56,13 @@ internal sealed unsafe class SharedRing(SharedMemory memory)
     public bool TryWrite(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         int length = head.Length + body.Length;
-        long at = Written, end = at + Room(length);
-        if (length > RecordBytesMax || end - Volatile.Read(ref Read) > DataBytes)
+        long at = _written, end = at + Room(length), free = Volatile.Read(ref Read) + DataBytes;
+        if (length > RecordBytesMax || end > free || free > at + DataBytes)
             return false;
         Put(at, new ReadOnlySpan<byte>(&length, LengthBytes));
         Put(at + LengthBytes, head);
         Put(at + LengthBytes + head.Length, body);
+        _written = end;
         Volatile.Write(ref Written, end);
         return true;
     }
@@ -84,7 +88,7 @@ internal sealed unsafe class SharedRing(SharedMemory memory)
     /// <exception cref="InvalidDataException">The other side has written nonsense.</exception>
     public int TryRead(Span<byte> record)
     {
-        long at = Read, there = Volatile.Read(ref Written) - at;
+        long at = _read, there = Volatile.Read(ref Written) - at;
         if (there == 0)
             return -1;
         int length = 0;
@@ -93,7 +97,8 @@ internal sealed unsafe class SharedRing(SharedMemory memory)
         if (length <= 0 || length > RecordBytesMax || Room(length) > there)
             throw new InvalidDataException("the memory shared with it is damaged");
         Get(at + LengthBytes, record[..length]);
-        Volatile.Write(ref Read, at + Room(length));
+        _read = at + Room(length);
+        Volatile.Write(ref Read, _read);
         return length;
     }
 
