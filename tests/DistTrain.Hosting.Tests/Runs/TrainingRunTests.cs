@@ -55,7 +55,7 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
         foreach ((int workers, int servers) in new[] { (1, 1), (3, 2), (8, 3) })
             Train(Coded(workers, servers), $"{workers}-{servers}").WeightsSha256.ShouldBe(plain, $"{workers} workers, {servers} servers");
         using var stop = new CancellationTokenSource();
-        _onEvent = e => { if (e is RunEvent.StepCommitted { Step: 5 }) stop.Cancel(); };
+        _onEvent = e => { if (e is RunEvent.StepCommitted { Step: 0 }) stop.Cancel(); };
         RunFolder stopped = RunFolder.Create(_temporary["stopped"]);
         TrainingRun.Execute(Coded(2, 2), SmallRun.Data, stopped, resume: false, this, stop.Token).ShouldBeNull();
 
@@ -99,7 +99,7 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
     {
         string whole = Train(Spec(), "whole").WeightsSha256;
         using var stop = new CancellationTokenSource();
-        _onEvent = e => { if (e is RunEvent.StepCommitted { Step: 5 }) stop.Cancel(); };
+        _onEvent = e => { if (e is RunEvent.StepCommitted { Step: 0 }) stop.Cancel(); };
 
         TrainingRun.Execute(Spec(), SmallRun.Data, RunFolder.Create(_temporary["stopped"]), resume: false, this, stop.Token).ShouldBeNull();
 
