@@ -93,8 +93,14 @@ public sealed partial class ParameterServer
         if (ballot.Next(workers, range.Collecting) is not { } next)
         {
             string who = string.Join(", ", ballot.Voters.Order().Select(voter => RoleAddress.Worker(voter).ToString()));
-            Fail(context, range.Collecting,
-                $"no two computations of the gradient of {Plan.Tree.Describe(ballot.Node)} at step {range.Collecting} agree ({who}).");
+            string node = Plan.Tree.Describe(ballot.Node);
+            string what = $"no two computations of the gradient of {node} at step {range.Collecting} agree ({who})";
+            // Where two differ a third decides; the run has more workers than these, who may come back.
+            if (workers.Length >= Math.Min(3, Plan.Workers))
+                Fail(context, range.Collecting, what + ".");
+            else if (!ballot.Waits)
+                context.Publish(new RunEvent.Warning(what + "; the run waits for another worker, who decides."));
+            ballot.Waits = true;
             return;
         }
 

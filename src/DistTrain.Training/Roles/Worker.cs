@@ -134,6 +134,11 @@ public sealed partial class Worker : MemberRole
         if (_weights.Newest > View.Committed)
             _again = _weights.Newest - 1;
         AskForWeights(context, Math.Max(_next, _weights.Seen - 1));
+        if (_again >= 0)
+            AskForWeights(context, _again);
+        // A worker that came later than the newest weights is asked for nodes of the step before.
+        if (_recomputations.Step is { } step)
+            AskForWeights(context, step);
         // A shard that has moved here may have to make its residual in the step before.
         if (_residuals?.IsReady(_next) == false)
             AskForWeights(context, _next - 1);

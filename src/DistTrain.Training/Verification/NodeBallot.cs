@@ -32,6 +32,9 @@ internal sealed class NodeBallot(TreeNode node)
     /// <summary>Whether the range has the gradient that was decided on.</summary>
     public bool Confirmed => Verdict is { } verdict && Held == verdict;
 
+    /// <summary>Whether nobody is left to ask.</summary>
+    public bool Waits { get; set; }
+
     /// <summary>Whether the computation that was asked for last has come.</summary>
     public bool Answered => Asked is not { } asked || _votes.Exists(vote => (vote.Worker, vote.Attempt) == asked);
 

@@ -14,6 +14,9 @@ internal sealed class Recomputations
     private readonly LinkedList<StepMessages.NodeWanted> _waiting = new();
     private readonly Queue<(StepMessages.NodeWanted Request, ulong[] Digests)> _answers = new();
 
+    /// <summary>The step of the request that has waited longest; null if none waits.</summary>
+    public long? Step => _waiting.First?.Value.Step;
+
     /// <summary>Forgets the requests of another view.</summary>
     public void Clear() => _waiting.Clear();
 
