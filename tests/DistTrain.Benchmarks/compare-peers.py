@@ -1,6 +1,5 @@
 """Measures runs in several processes against their peers, round by round in turn, and prints a table. Started by compare-peers.sh."""
 
-import argparse
 import importlib
 import json
 import os
@@ -204,19 +203,7 @@ def cells(what, peer, own, ratio, must):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each row is measured, all sides in turn (5)")
-    parser.add_argument("--seconds", type=float, default=3, help="how long each throughput is measured (3)")
-    parser.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
-    parser.add_argument("--data", default=os.environ.get("DISTTRAIN_DATA"), help="folder of the MNIST files")
-    options = parser.parse_args()
-    options.rows = options.rows.split(",")
-    for row in options.rows:
-        if row not in ROWS:
-            parser.error(f"there is no row '{row}'; take some of {', '.join(ROWS)}")
-    options.data = os.path.abspath(base.mnist_folder(options.data))
-    os.environ["DISTTRAIN_DATA"] = os.path.dirname(options.data) if os.path.basename(options.data) == "mnist" else options.data
-    base.run([os.path.join(base.ROOT, "disttrain"), "--version"], os.environ)  # builds it
+    options = base.begin(__doc__, ROWS)
     if {"exchange", "ps-lite"} & set(options.rows) and not os.path.exists(PROGRAM):
         base.run(["dotnet", "build", "-c", "Release", HERE], os.environ)
     with tempfile.TemporaryDirectory() as folder:

@@ -238,20 +238,26 @@ def machine():
     return f"{model}, {os.cpu_count()} cores, {platform.system()}"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each row is measured, both sides in turn (5)")
+def begin(description, rows):
+    """The options of a comparison with these rows. The data is there then, and DistTrain is built."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each row is measured, all sides in turn (5)")
     parser.add_argument("--seconds", type=float, default=3, help="how long each throughput is measured (3)")
-    parser.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
+    parser.add_argument("--rows", default=",".join(rows), help=f"some of {','.join(rows)}")
     parser.add_argument("--data", default=os.environ.get("DISTTRAIN_DATA"), help="folder of the MNIST files")
     options = parser.parse_args()
     options.rows = options.rows.split(",")
     for row in options.rows:
-        if row not in ROWS:
-            parser.error(f"there is no row '{row}'; take some of {', '.join(ROWS)}")
+        if row not in rows:
+            parser.error(f"there is no row '{row}'; take some of {', '.join(rows)}")
     options.data = os.path.abspath(mnist_folder(options.data))
     os.environ["DISTTRAIN_DATA"] = os.path.dirname(options.data) if os.path.basename(options.data) == "mnist" else options.data
     run([os.path.join(ROOT, "disttrain"), "--version"], os.environ)  # builds it
+    return options
+
+
+def main():
+    options = begin(__doc__, ROWS)
     if hasattr(os, "getloadavg") and os.getloadavg()[0] > 0.5:
         print(f"the machine is busy (load {os.getloadavg()[0]:.1f}): figures of two threads mean little", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:

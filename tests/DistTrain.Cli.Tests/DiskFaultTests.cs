@@ -26,7 +26,7 @@ public sealed class DiskFaultTests : IDisposable
         running.WaitFor(IsCheckpoint);
         running.Terminate();
         running.End().Code.ShouldBe(130);
-        EndsAsIfNothingHadHappened();
+        SmallRun.EndsAsIfNothingHadHappened(_disttrain);
     }
 
     [SkippableTheory]
@@ -49,7 +49,7 @@ public sealed class DiskFaultTests : IDisposable
         }
 
         disk.Free();
-        EndsAsIfNothingHadHappened();
+        SmallRun.EndsAsIfNothingHadHappened(_disttrain);
     }
 
     [SkippableFact]
@@ -87,7 +87,7 @@ public sealed class DiskFaultTests : IDisposable
         running.WaitFor(IsCheckpoint);
         running.Terminate();
         running.End().Code.ShouldBe(130);
-        EndsAsIfNothingHadHappened();
+        SmallRun.EndsAsIfNothingHadHappened(_disttrain);
     }
 
     public void Dispose() => _disttrain.Dispose();
@@ -99,15 +99,4 @@ public sealed class DiskFaultTests : IDisposable
 
     private Running Start(string host, string epochs = SmallRun.Endless) => _disttrain.Start(
         "train", "small.yaml", "--host", host, "--workers", "2", "--out", "a", "--json", "--set", epochs);
-
-    private void EndsAsIfNothingHadHappened()
-    {
-        string epochs = SmallRun.EpochsBeyond(SmallRun.LastCheckpoint(_disttrain, "a"));
-        Outcome resumed = _disttrain.Run("train", "--resume", "a", "--set", epochs);
-        resumed.Code.ShouldBe(0, resumed.Err);
-        Outcome audit = _disttrain.Run("audit", "a");
-        audit.Code.ShouldBe(0, audit.Out);
-        _disttrain.Run("train", "small.yaml", "--out", "b", "--set", epochs).Code.ShouldBe(0);
-        SmallRun.Summary(_disttrain, "a", "weights_sha256").ShouldBe(SmallRun.Summary(_disttrain, "b", "weights_sha256"));
-    }
 }

@@ -123,6 +123,7 @@ public sealed class NodesTests : IDisposable
     [InlineData("error: 'no host' is no name or address of a machine", "certs", "certs", "no host")]
     [InlineData("error: NODE must be 1 or more: 'disttrain stop' ends the coordinator, and the run with it",
         "drain", "0", "--at", "a")]
+    [InlineData("error: NODE must be a whole number, not 'first'", "drain", "first", "--at", "a")]
     public void What_cannot_be_is_told_in_one_line(string error, params string[] arguments)
     {
         Outcome outcome = _here.Run(arguments);

@@ -30,6 +30,18 @@ internal static class SmallRun
     public static string Summary(Disttrain disttrain, string folder, string name) =>
         JsonNode.Parse(File.ReadAllText(disttrain.At(folder, "summary.json")))![name]!.ToString();
 
+    /// <summary>A run in the folder <c>a</c> goes on, passes its audit and ends on the weights of an undisturbed one.</summary>
+    public static void EndsAsIfNothingHadHappened(Disttrain disttrain)
+    {
+        string epochs = EpochsBeyond(LastCheckpoint(disttrain, "a"));
+        Outcome resumed = disttrain.Run("train", "--resume", "a", "--set", epochs);
+        resumed.Code.ShouldBe(0, resumed.Err);
+        Outcome audit = disttrain.Run("audit", "a");
+        audit.Code.ShouldBe(0, audit.Out);
+        disttrain.Run("train", "small.yaml", "--out", "b", "--set", epochs).Code.ShouldBe(0);
+        Summary(disttrain, "a", "weights_sha256").ShouldBe(Summary(disttrain, "b", "weights_sha256"));
+    }
+
     /// <summary>The step that a line of JSON tells of; -1 if it tells of none.</summary>
     public static long StepOf(string line) =>
         JsonNode.Parse(line) is JsonObject { } told && told["type"]?.ToString() == "step" ? told["step"]!.GetValue<long>() : -1;

@@ -42,6 +42,8 @@ internal static class CommandLineErrors
     {
         ArgumentResult { Tokens.Count: 0 } missing => $"{missing.Argument.HelpName} is missing",
         CommandResult { Command: var command } when command.Arguments.Count > 0 => $"{command.Arguments[0].HelpName} is missing",
+        ArgumentResult { Argument: { } argument, Tokens: [var given, ..] } when argument.ValueType == typeof(int) =>
+            $"{argument.HelpName} must be a whole number, not '{given.Value}'",
         _ => char.ToLowerInvariant(error.Message[0]) + error.Message[1..],
     };
 

@@ -26,7 +26,7 @@ internal static class RunText
             parts.Add($"test {Result(test)}");
         parts.Add($"{Rate(epoch.SamplesPerSecond),9} samples/s");
         parts.Add($"{epoch.TrainSeconds,6:F1} s");
-        if (epoch.Speculated is { } speculated)
+        if (epoch.Speculated is { Won: > 0 } speculated)
             parts.Add(Speculated(speculated));
         return string.Join("   ", parts);
     }
@@ -61,7 +61,7 @@ internal static class RunText
         rows.Add(("speed", $"{Rate(summary.SamplesPerSecond)} samples/s"));
         rows.Add(
             ("time", $"{summary.WallSeconds:F1} s, {summary.TrainSeconds:F1} s of it in {Count(summary.Steps, summary.Update)}"));
-        if (summary is { NodesSpeculated: > 0 and var asked, NodesSpeculatedWon: { } won })
+        if (summary is { NodesSpeculated: { } asked, NodesSpeculatedWon: > 0 and var won })
             rows.Add(("speculated", $"{Count(asked, "node")} of slow workers, {won:N0} of them won"));
         rows.Add(("weights sha256", summary.WeightsSha256));
         rows.Add(("run folder", folder));

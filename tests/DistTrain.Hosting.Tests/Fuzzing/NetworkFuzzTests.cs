@@ -13,7 +13,7 @@ public sealed class NetworkFuzzTests
     {
         using var node = new TestNode(0);
         IPEndPoint at = node.Listen();
-        byte[] hello = Frames(FrameKind.Hello, writer => Handshake.Write(
+        byte[] hello = ControlFrame.Of(FrameKind.Hello, writer => Handshake.Write(
             writer, new Handshake.Hello("run", 1, 1, LinkKind.Control, 0, new byte[Handshake.NonceBytes])));
         var answer = new byte[1024];
         Fuzzer.Attack(new FuzzTarget("stranger", 0.005, [hello, [.. hello, .. hello]])
@@ -50,9 +50,9 @@ public sealed class NetworkFuzzTests
     {
         byte[] frames =
         [
-            .. Frames(FrameKind.Heartbeat, _ => { }),
-            .. Frames(FrameKind.Message, writer => WireForm.Write(writer, Letters.From, Letters.To, Letters.Small(5))),
-            .. Frames(FrameKind.Farewell, writer => Handshake.WriteReason(writer, "it ends")),
+            .. ControlFrame.Of(FrameKind.Heartbeat, _ => { }),
+            .. ControlFrame.Of(FrameKind.Message, writer => WireForm.Write(writer, Letters.From, Letters.To, Letters.Small(5))),
+            .. ControlFrame.Of(FrameKind.Farewell, writer => Handshake.WriteReason(writer, "it ends")),
         ];
         Fuzzer.Attack(new FuzzTarget("peer", 0.005, [frames])
         {
@@ -60,16 +60,6 @@ public sealed class NetworkFuzzTests
             // A peer's buffer, and a control part as large as one may be.
             AllocatedBytesMax = 3 << 20,
         });
-    }
-
-    private static byte[] Frames(FrameKind kind, Action<WireWriter> write)
-    {
-        var writer = new WireWriter();
-        write(writer);
-        var frame = new byte[FrameHeader.Bytes + writer.Written.Length];
-        new FrameHeader(kind, writer.Written.Length, 0, Crc32C.Compute(writer.Written.Span), false).Write(frame);
-        writer.Written.Span.CopyTo(frame.AsSpan(FrameHeader.Bytes));
-        return frame;
     }
 
     private static bool Read(byte[] bytes)

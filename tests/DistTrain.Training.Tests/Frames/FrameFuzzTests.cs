@@ -11,30 +11,20 @@ public class FrameFuzzTests
 
     private static readonly byte[][] s_frames =
     [
-        Frame(FrameKind.Hello, w => Handshake.Write(w, new Handshake.Hello("run", 3, 1234567, LinkKind.Bulk, -5, s_nonce))),
-        Frame(FrameKind.Challenge, w => Handshake.Write(w, new Handshake.Challenge(s_nonce, s_proof))),
-        Frame(FrameKind.Proof, w => Handshake.WriteProof(w, s_proof)),
-        Frame(FrameKind.Welcome, w => Handshake.Write(w, new Handshake.Welcome(0, 99, 1L << 60, "\0name"))),
-        Frame(FrameKind.Refusal, w => Handshake.WriteReason(w, "no")),
-        Frame(FrameKind.Farewell, w => Handshake.WriteReason(w, "it ends")),
-        Frame(FrameKind.Heartbeat, _ => { }),
-        Frame(FrameKind.Share, w => w.Int(1, 4711).Int(2, 33).Blob(3, s_nonce)),
-        Frame(FrameKind.Message, w => WireForm.Write(w, Wired.From, Wired.To, new MembershipMessages.StopRequested())),
+        ControlFrame.Of(FrameKind.Hello, w => Handshake.Write(w, new Handshake.Hello("run", 3, 1234567, LinkKind.Bulk, -5, s_nonce))),
+        ControlFrame.Of(FrameKind.Challenge, w => Handshake.Write(w, new Handshake.Challenge(s_nonce, s_proof))),
+        ControlFrame.Of(FrameKind.Proof, w => Handshake.WriteProof(w, s_proof)),
+        ControlFrame.Of(FrameKind.Welcome, w => Handshake.Write(w, new Handshake.Welcome(0, 99, 1L << 60, "\0name"))),
+        ControlFrame.Of(FrameKind.Refusal, w => Handshake.WriteReason(w, "no")),
+        ControlFrame.Of(FrameKind.Farewell, w => Handshake.WriteReason(w, "it ends")),
+        ControlFrame.Of(FrameKind.Heartbeat, _ => { }),
+        ControlFrame.Of(FrameKind.Share, w => w.Int(1, 4711).Int(2, 33).Blob(3, s_nonce)),
+        ControlFrame.Of(FrameKind.Message, w => WireForm.Write(w, Wired.From, Wired.To, new MembershipMessages.StopRequested())),
     ];
 
     [Fact]
     public void Any_damage_to_a_frame_ends_in_what_it_holds_or_a_refusal() => Fuzzer.Attack(
         new FuzzTarget("frame", 0.23, s_frames) { Read = Read, Seal = Seal, AllocatedBytesMax = 32 << 10 });
-
-    private static byte[] Frame(FrameKind kind, Action<WireWriter> write)
-    {
-        var writer = new WireWriter();
-        write(writer);
-        var frame = new byte[FrameHeader.Bytes + writer.Written.Length];
-        new FrameHeader(kind, writer.Written.Length, 0, Crc32C.Compute(writer.Written.Span), false).Write(frame);
-        writer.Written.Span.CopyTo(frame.AsSpan(FrameHeader.Bytes));
-        return frame;
-    }
 
     /// <summary>Makes the header whole, for as much of a control part as there is.</summary>
     private static void Seal(byte[] frame)
