@@ -74,10 +74,23 @@ internal sealed class Enrolment(JoinOptions options, Action<string> log)
                         asked += bytes;
                     }
 
-                    target.Write(Chunk(visit.Hear()));
+                    Keep(Chunk(visit.Hear()), file, target);
                 }
             },
             stop);
+    }
+
+    /// <summary>Trouble with this machine's disk is not the coordinator's.</summary>
+    private static void Keep(byte[] chunk, SharedFile file, Stream target)
+    {
+        try
+        {
+            target.Write(chunk);
+        }
+        catch (IOException failure)
+        {
+            throw new DataException($"{file.Name}: cannot be kept: {failure.Message}", failure);
+        }
     }
 
     private static byte[] Chunk(Message answer) => answer switch
