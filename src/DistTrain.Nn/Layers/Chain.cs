@@ -73,6 +73,7 @@ public sealed class Chain
                 : state.GradientApartFrom(outputGradient, pass.Rows * layer.Input.Length);
             layer.Backward(Step(pass, state, i, InputOf(i, pass, state), outputGradient, inputGradient));
             outputGradient = inputGradient;
+            pass.Completed?.Invoke(_offsets[i]);
         }
 
         // Nothing to copy where the first layer wrote its gradient where it belongs.

@@ -42,6 +42,11 @@ public readonly ref struct LayerPass
     /// <summary>One flat gradient vector per node.</summary>
     internal ReadOnlySpan<Memory<float>> Gradients { get; init; }
 
+    /// <summary>
+    /// Told by a model's chain, after each layer's backward, from which parameter on all gradients are written.
+    /// </summary>
+    internal Action<int>? Completed { get; init; }
+
     /// <summary>Where the layer's slice begins in the flat vectors.</summary>
     internal int ParameterOffset { get; init; }
 

@@ -66,10 +66,14 @@ public sealed class TrainingPass
     /// <param name="nodeLeaves">How many consecutive leaves make up each complete tree node, in order.</param>
     /// <param name="gradients">One flat vector per node, overwritten with the sum over its leaves in the canonical tree.</param>
     /// <param name="metrics">One per leaf, overwritten.</param>
+    /// <param name="completed">
+    /// Told, while earlier layers are still to come, from which parameter on all gradients are written; the metrics are by then.
+    /// Null where nobody asks.
+    /// </param>
     /// <exception cref="ArgumentException">The sizes do not fit each other or the workspace.</exception>
     public void Run(
         ReadOnlySpan<float> parameters, ReadOnlySpan<int> leafRows, ReadOnlySpan<int> nodeLeaves,
-        ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
+        ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics, Action<int>? completed = null)
     {
         int rows = Check(parameters, leafRows, nodeLeaves, gradients, metrics);
         var pass = new LayerPass
@@ -85,6 +89,7 @@ public sealed class TrainingPass
             InputGradient = _inputGradient.IsEmpty ? default : _inputGradient.Span[..(rows * _inputLength)],
             State = _state,
             Gradients = gradients,
+            Completed = completed,
         };
         Model.Chain.Forward(pass);
         int row = 0;

@@ -8,7 +8,7 @@ namespace DistTrain.Training;
 /// <summary>
 /// Computes each shard's gradient by itself and rounds every tree node on the way up, as servers do above what workers send.
 /// </summary>
-internal sealed class CodedEngine : IWorkerEngine
+internal sealed class CodedEngine : IStagedEngine
 {
     private readonly RunPlan _plan;
     private readonly IWorkerEngine _engine;
@@ -16,9 +16,16 @@ internal sealed class CodedEngine : IWorkerEngine
     private readonly List<Memory<float>> _spare = [];
     private Memory<float>[] _leaves = [];
     private int[] _ones = [];
+    private int[] _nodes = [];
+    private IReadOnlyList<int> _shards = [];
+    private long _step;
+    private int _reducedFrom;
 
     private CodedEngine(RunPlan plan, IWorkerEngine engine, NodeRounding rounding) =>
         (_plan, _engine, _rounding) = (plan, engine, rounding);
+
+    /// <inheritdoc/>
+    public Action<int>? Completed { get; set; }
 
     /// <summary>The engine that computes what a run's codec leaves; the given one if that is all of it.</summary>
     public static IWorkerEngine Of(RunPlan plan, IWorkerEngine engine) =>
@@ -30,16 +37,36 @@ internal sealed class CodedEngine : IWorkerEngine
         ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
     {
         Place(shards.Count, nodeLeaves, gradients);
+        (_step, _shards, _nodes, _reducedFrom) = (step, shards, nodeLeaves.ToArray(), weights.Length);
+        if (_engine is IStagedEngine staged)
+            staged.Completed = Completed is null ? null : Reduce;
         _engine.ComputeGradients(step, shards, _ones.AsSpan(0, shards.Count), weights, _leaves.AsSpan(0, shards.Count), metrics);
+        ReduceFrom(0);
+    }
+
+    /// <summary>The shards' gradients are final from a parameter on: so are the nodes', as far as whole blocks go.</summary>
+    private void Reduce(int from)
+    {
+        int block = (from + TreeSummer.BlockLength - 1) / TreeSummer.BlockLength * TreeSummer.BlockLength;
+        if (block >= _reducedFrom)
+            return;
+        ReduceFrom(block);
+        Completed?.Invoke(block);
+    }
+
+    private void ReduceFrom(int from)
+    {
         int leaf = 0;
-        foreach (int count in nodeLeaves)
+        foreach (int count in _nodes)
         {
             int level = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)count));
-            var node = new TreeNode(level, shards[leaf] >> level);
-            for (int start = 0; start < weights.Length; start += TreeSummer.BlockLength)
-                Reduce(node, leaf, step, start, Math.Min(TreeSummer.BlockLength, weights.Length - start));
+            var node = new TreeNode(level, _shards[leaf] >> level);
+            for (int start = from; start < _reducedFrom; start += TreeSummer.BlockLength)
+                Reduce(node, leaf, _step, start, Math.Min(TreeSummer.BlockLength, _reducedFrom - start));
             leaf += count;
         }
+
+        _reducedFrom = from;
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,12 @@ public readonly record struct ParameterRange(int Index, int Start, int Length)
     /// <summary>Elements between possible cuts: a cache line of float32, so that neighbours never share one.</summary>
     public const int Alignment = 16;
 
+    /// <summary>Ranges of less than twice as many elements are not cut: 2 MB, which take far longer than a message.</summary>
+    public const int LengthAimed = 1 << 19;
+
+    /// <summary>The most ranges that one server has to begin with.</summary>
+    public const int PerServerMax = 4;
+
     /// <summary>One past the last element.</summary>
     public int End => Start + Length;
 

@@ -136,7 +136,16 @@ public sealed class RunPlan
 
     /// <summary>The parameter ranges: whole blocks of the codecs.</summary>
     public IReadOnlyList<ParameterRange> Ranges => field ??= ParameterRange.Split(
-        Model.ParameterCount, Servers, Math.Max(ParameterRange.Alignment, Math.Max(Push?.Block ?? 1, Pull?.Block ?? 1)));
+        Model.ParameterCount, Servers * RangesPerServer,
+        Math.Max(ParameterRange.Alignment, Math.Max(Push?.Block ?? 1, Pull?.Block ?? 1)));
+
+    /// <summary>
+    /// How many ranges a server has to begin with. Between processes long ones are cut, and dealt in turn: while one is on its
+    /// way another is summed and updated, and each server has its share of every layer.
+    /// </summary>
+    private int RangesPerServer => OneProcess
+        ? 1
+        : Math.Clamp(Model.ParameterCount / Servers / ParameterRange.LengthAimed, 1, ParameterRange.PerServerMax);
 
     /// <summary>How sums of squares over all parameters are made.</summary>
     public SquareTree Squares => field ??= new SquareTree(Model.ParameterCount, Ranges);

@@ -34,6 +34,14 @@ internal sealed class StepJob : ComputeJob
 
     public LeafMetrics[] Metrics { get; }
 
+    /// <summary>
+    /// Called while it executes, on its thread, once the gradients are final from a parameter on; null where that is no use.
+    /// </summary>
+    public Action<StepJob, int>? Completed { get; set; }
+
+    /// <summary>The ranges whose gradients were sent while it executed.</summary>
+    public HashSet<int> Sent { get; } = [];
+
     public int Restore { get; private set; }
 
     public long Step { get; private set; }
@@ -44,6 +52,8 @@ internal sealed class StepJob : ComputeJob
     public void Prepare(int restore, long step, WeightLease weights, BulkPool pool, int worker)
     {
         (Restore, Step, _weights) = (restore, step, weights);
+        Completed = null;
+        Sent.Clear();
         (_engine as FeedbackEngine)?.Prepare(step, Shards);
         for (int i = 0; i < Gradients.Length; i++)
         {
@@ -54,6 +64,8 @@ internal sealed class StepJob : ComputeJob
 
     public override void Execute()
     {
+        if (_engine is IStagedEngine staged)
+            staged.Completed = Completed is { } completed ? from => completed(this, from) : null;
         _engine.ComputeGradients(Step, Shards, _nodeLeaves, _weights.Memory.Span, _destinations, Metrics);
         // Before the sums are sent: a server that has them all may then update the weights in place.
         _weights.Return();

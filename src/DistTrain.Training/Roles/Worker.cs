@@ -213,13 +213,13 @@ public sealed partial class Worker : MemberRole
         {
             _step.Prepare(Restore, _again, old, _store.Gradients, context.Self.Number);
             _again = -1;
-            Begin(context, WorkerPhase.Training, _step);
+            BeginStep(context, _step);
         }
         else if (_next < _granted && CanCompute(_next) && Borrow(context, _next) is { } weights)
         {
             _step.Prepare(Restore, _next, weights, _store.Gradients, context.Self.Number);
             _next++;
-            Begin(context, WorkerPhase.Training, _step);
+            BeginStep(context, _step);
         }
         else if (TryRecompute(context))
         {
@@ -290,25 +290,22 @@ public sealed partial class Worker : MemberRole
             int leaves = Plan.Tree.LeafCount(job.Nodes[i]);
             var own = new ArraySegment<LeafMetrics>(metrics, leaf, leaves);
             leaf += leaves;
-            Push(context, job, job.Nodes[i], job.Gradients[i], own);
+            Push(context, job, i, own);
         }
     }
 
-    private void Push(IRoleContext context, StepJob job, TreeNode node, Bulk gradient, ArraySegment<LeafMetrics> metrics)
+    private void Push(IRoleContext context, StepJob job, int node, ArraySegment<LeafMetrics> metrics)
     {
+        Bulk gradient = job.Gradients[node];
         gradient.Retain(Plan.Ranges.Count - 1);
         foreach (ParameterRange range in Plan.Ranges)
         {
             int primary = View!.Ranges[range.Index].Primary;
-            if (primary < 0)
-            {
+            ArraySegment<LeafMetrics> own = range.Index == 0 ? metrics : ArraySegment<LeafMetrics>.Empty;
+            if (primary < 0 || job.Sent.Contains(range.Index))
                 gradient.Release();
-                continue;
-            }
-
-            context.Send(RoleAddress.Server(primary), new StepMessages.GradientPushed(
-                job.Restore, job.Step, node, range.Index, new BulkSlice(gradient, range.Start, range.Length), job.Version,
-                range.Index == 0 ? metrics : ArraySegment<LeafMetrics>.Empty));
+            else
+                Push(context, RoleAddress.Server(primary), job, node, range, own);
         }
     }
 }

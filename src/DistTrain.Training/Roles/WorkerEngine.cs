@@ -7,7 +7,7 @@ namespace DistTrain.Training;
 /// The gradients of a worker's shards on a local data set: all of its rows go through the network at once, and each tree node's
 /// gradient is summed in the order of the tree. Where the run's policy is local rounds, what the rounds contribute instead.
 /// </summary>
-public sealed class WorkerEngine : IWorkerEngine
+public sealed class WorkerEngine : IStagedEngine
 {
     private readonly RunPlan _plan;
     private readonly SampleFeed _feed;
@@ -35,6 +35,9 @@ public sealed class WorkerEngine : IWorkerEngine
     }
 
     /// <inheritdoc/>
+    public Action<int>? Completed { get; set; }
+
+    /// <inheritdoc/>
     public void ComputeGradients(
         long step, IReadOnlyList<int> shards, ReadOnlySpan<int> nodeLeaves, ReadOnlySpan<float> weights,
         ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
@@ -50,7 +53,7 @@ public sealed class WorkerEngine : IWorkerEngine
         int rows = Select(step, shards);
         ReadOnlySpan<int> samples = _samples.AsSpan(0, rows);
         _feed.Load(_pass, _feed.Data.Train, samples);
-        _pass.Run(weights, _leafRows.AsSpan(0, shards.Count), nodeLeaves, gradients, metrics);
+        _pass.Run(weights, _leafRows.AsSpan(0, shards.Count), nodeLeaves, gradients, metrics, _clip is null ? Completed : null);
         for (int i = 0; _clip is not null && i < gradients.Length; i++)
             _clip.Clip(gradients[i].Span, metrics[i].Count);
     }

@@ -35,6 +35,29 @@ public class TrainingPassTests
     }
 
     [Fact]
+    public void Gradients_of_late_layers_are_final_as_soon_as_it_says_so()
+    {
+        Model model = Network;
+        var pass = new TrainingPass(model, new CrossEntropyLoss(), 8, 2);
+        pass.Inputs(8).Fill(0.5f);
+        var weights = new float[model.ParameterCount];
+        model.Initialise(weights, 1);
+        Memory<float>[] gradients = [new float[weights.Length], new float[weights.Length]];
+        foreach (Memory<float> gradient in gradients)
+            gradient.Span.Fill(float.NaN);
+        List<(int From, float[] First, float[] Second)> seen = [];
+        pass.Run(
+            weights, [4, 4], [1, 1], gradients, new LeafMetrics[2],
+            from => seen.Add((from, gradients[0][from..].ToArray(), gradients[1][from..].ToArray())));
+        seen.Select(entry => entry.From).ShouldBe([(20 * 32) + 32 + (32 * 16) + 16, (20 * 32) + 32, 0]);
+        foreach ((int from, float[] first, float[] second) in seen)
+        {
+            first.ShouldBe(gradients[0][from..].ToArray());
+            second.ShouldBe(gradients[1][from..].ToArray());
+        }
+    }
+
+    [Fact]
     public void Accuracy_counts_the_rows_whose_greatest_logit_is_the_label()
     {
         var shape = new Shape(3);
