@@ -146,6 +146,26 @@ public sealed class AuditTests : IDisposable
         damaged.Err.ShouldContain("ledger.bin cannot be read: it does not begin with the mark of a ledger (DTLG)");
         File.Delete(_disttrain.At("a", "ledger.bin"));
         _disttrain.Run("audit", "a").Err.ShouldBe("error: a has no ledger.bin: there is nothing to check\n");
+        File.WriteAllText(_disttrain.At("a", "data.json"), "{}");
+        Outcome sizes = _disttrain.Run("audit", "a");
+        sizes.Code.ShouldBe(3);
+        sizes.Err.ShouldStartWith($"error: {Path.Combine("a", "data.json")} cannot be read: ");
+    }
+
+    [Fact]
+    public void The_data_need_not_be_at_hand()
+    {
+        _disttrain.Write("rows.csv", string.Concat(["a,y\n", .. Enumerable.Range(0, 40).Select(row => $"{row},{row % 7}\n")]));
+        _disttrain.Write("table.yaml", """
+            name: table
+            data: {source: csv, path: rows.csv, target: y, test: 0.2, shards: 2}
+            model: {layers: [{dense: 1}], loss: mse}
+            train: {epochs: 2, batch: 8}
+            """);
+        _disttrain.Run("train", "table.yaml", "--out", "a", "--quiet").Code.ShouldBe(0);
+        File.Delete(_disttrain.At("rows.csv"));
+        Outcome outcome = _disttrain.Run("audit", "a");
+        outcome.Code.ShouldBe(0, outcome.Err);
     }
 
     public void Dispose() => _disttrain.Dispose();

@@ -101,6 +101,32 @@ public sealed class ResumeTests : IDisposable
         outcome.Err.ShouldStartWith(error);
     }
 
+    [Fact]
+    public void Other_data_than_a_run_was_begun_with_are_refused()
+    {
+        WriteRows(rows: 40, first: 0);
+        _disttrain.Write("table.yaml", """
+            name: table
+            data: {source: csv, path: rows.csv, target: y, test: 0.2, shards: 2}
+            model: {layers: [{dense: 1}], loss: mse}
+            train: {epochs: 1, batch: 8}
+            """);
+        _disttrain.Run("train", "table.yaml", "--out", "a", "--quiet").Code.ShouldBe(0);
+        WriteRows(rows: 40, first: 1);
+        Outcome other = GoOn();
+        other.Code.ShouldBe(3);
+        other.Err.ShouldBe("error: the data are not those that the run in a was begun with: their content differs\n");
+        WriteRows(rows: 80, first: 0);
+        GoOn().Err.ShouldContain("there are 64 training samples now, 32 then");
+        WriteRows(rows: 40, first: 0);
+        GoOn().Code.ShouldBe(0);
+    }
+
+    private Outcome GoOn() => _disttrain.Run("train", "--resume", "a", "--quiet", "--set", "train.epochs=2");
+
+    private void WriteRows(int rows, int first) =>
+        _disttrain.Write("rows.csv", string.Concat(["a,y\n", .. Enumerable.Range(first, rows).Select(row => $"{row},{row % 7}\n")]));
+
     public void Dispose() => _disttrain.Dispose();
 
     private void GoesOnAsIfNothingHadHappened(long step)

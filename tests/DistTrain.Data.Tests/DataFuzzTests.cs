@@ -88,6 +88,16 @@ public class DataFuzzTests
         });
     }
 
+    [Fact]
+    public void Any_damage_to_kept_sizes_ends_in_sizes_or_an_error_for_the_user() => Fuzzer.Attack(
+        new FuzzTarget("sizes", 0.02, [CsvFile.Load(Encoding.UTF8.GetBytes(Table), s_table).Sizes.ToJson()])
+        {
+            Read = bytes => Try(() => DataSizes.FromJson(bytes)),
+            Words = Words("null", "[", "]", "{", "}", "\"", ",", ":", "1e999", "-1", "0", "2147483648", "\"classes\":"),
+            AllocatedBytesMax = 1 << 20,
+            AllocatedBytesPerByte = 256,
+        });
+
     private static byte[][] Words(params string[] words) => [.. words.Select(Encoding.UTF8.GetBytes)];
 
     private static byte[] Under(int settings, string table) => [(byte)settings, .. Encoding.UTF8.GetBytes(table)];

@@ -8,7 +8,7 @@ namespace DistTrain.Cli;
 /// <summary><c>disttrain audit</c>: checks after the fact what a run has left.</summary>
 internal static class AuditCommand
 {
-    public static Command Create(TextWriter stdout, TextWriter stderr)
+    public static Command Create(TextWriter stdout)
     {
         var folder = new Argument<string>("run-folder") { HelpName = "RUNDIR", Description = "The folder of a run, complete or not" };
         Option<bool> json = CommonOptions.Json("Write one JSON object instead of the table");
@@ -20,7 +20,7 @@ internal static class AuditCommand
         command.SetAction(parsed =>
         {
             bool asJson = parsed.GetValue(json);
-            AuditReport report = Check(parsed.GetValue(folder)!, asJson ? null : new DownloadView(stderr, !Console.IsErrorRedirected));
+            AuditReport report = Check(parsed.GetValue(folder)!);
             if (asJson)
                 AuditText.WriteJson(stdout, report);
             else
@@ -30,12 +30,12 @@ internal static class AuditCommand
         return command;
     }
 
-    private static AuditReport Check(string path, DownloadView? downloads)
+    private static AuditReport Check(string path)
     {
         RunFolder folder = RunFolder.Open(path);
         RunFile run = CommonOptions.Read(folder.ConfigFile, []);
-        DataSplits data = RunData.Load(run.Spec, downloads);
-        RunData.BuildModel(run, data.Train); // says it in the run file's words if the data have changed
+        DataSizes data = folder.ReadSizes();
+        run.BuildModel(data.InputDims, data.Classes); // says it in the run file's words if that was changed
         return RunAudit.Run(folder, run.Spec, data);
     }
 }

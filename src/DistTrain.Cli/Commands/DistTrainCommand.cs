@@ -20,7 +20,7 @@ internal static class DistTrainCommand
         root.Add(StopCommand.Create(stdout));
         root.Add(CertsCommand.Create(stdout));
         root.Add(EvalCommand.Create(stdout, stderr));
-        root.Add(AuditCommand.Create(stdout, stderr));
+        root.Add(AuditCommand.Create(stdout));
         root.Add(SimulateCommand.Create(stdout));
         root.Add(InspectCommand.Create(stdout));
         root.Add(KeysCommand.Create(stdout));

@@ -43,7 +43,7 @@ internal static class EvalCommand
                 $"the run has no trained model yet; complete it with: {Invocation.Name} train --resume {path}", path);
         // Other data need not fill the run's shards: nothing is trained.
         RunSpec spec = dataPath is null ? run.Spec : run.Spec with { Data = run.Spec.Data with { Shards = 1 } };
-        DataSplits data = RunData.Load(spec, downloads, dataPath is null ? null : Encoding(folder));
+        DataSplits data = RunData.Load(spec, downloads, dataPath is null ? null : folder.ReadEncoding());
         if (data.Test is null)
             throw new DataException("the data have no test set; 'data.test' holds one out");
         RunPlan plan = RunPlanner.Plan(spec, data);
@@ -56,12 +56,6 @@ internal static class EvalCommand
             throw new DataException($"{folder.ModelFile} is damaged or of another model: {e.Message}", e);
         }
     }
-
-    /// <summary>How the run encoded its data: other data are encoded in the same way.</summary>
-    private static DataEncoding Encoding(RunFolder folder) => File.Exists(folder.EncodingFile)
-        ? DataEncoding.FromJson(File.ReadAllBytes(folder.EncodingFile))
-        : throw new ConfigurationException(
-            $"{folder.EncodingFile} is missing: without it other data cannot be encoded as in training.");
 
     private static void Tell(Evaluation evaluation, bool json, TextWriter stdout)
     {

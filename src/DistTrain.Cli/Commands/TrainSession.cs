@@ -26,10 +26,15 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
             out IReadOnlyDictionary<string, string> paths);
         Model model = RunData.BuildModel(run, data.Train);
         RunFolder folder = resume ? RunFolder.Open(options.Resume!) : RunFolder.Create(options.Out ?? NewFolder(run.Spec.Name));
-        if (!resume)
+        if (resume)
+        {
+            RequireSameData(folder, data);
+        }
+        else
         {
             File.WriteAllText(folder.ConfigFile, RunFile.Write(run.Spec));
             File.WriteAllBytes(folder.EncodingFile, data.Encoding.ToJson());
+            File.WriteAllBytes(folder.DataFile, (data.Sizes with { Fingerprint = data.Fingerprint }).ToJson());
         }
 
         if (options.Host == TrainOptions.Processes)
@@ -136,6 +141,17 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
             }
         }
         return CommonOptions.Read(RunFolder.Open(path).ConfigFile, options.Overrides);
+    }
+
+    private static void RequireSameData(RunFolder folder, DataSplits data)
+    {
+        DataSizes begun = folder.ReadSizes();
+        if (begun.Fingerprint == data.Fingerprint)
+            return;
+        string difference = begun.TrainSamples == data.Sizes.TrainSamples
+            ? "their content differs"
+            : $"there are {data.Sizes.TrainSamples:N0} training samples now, {begun.TrainSamples:N0} then";
+        throw new DataException($"the data are not those that the run in {folder.FolderPath} was begun with: {difference}");
     }
 
     private static string NewFolder(string name)

@@ -21,9 +21,9 @@ public sealed class RunAudit
     /// <summary>Checks a run.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="spec">Its run file.</param>
-    /// <param name="data">Its data, of which only the sizes matter.</param>
+    /// <param name="data">The sizes of its data.</param>
     /// <exception cref="DataException">A file cannot be read at all; the message names it.</exception>
-    public static AuditReport Run(RunFolder folder, RunSpec spec, DataSplits data)
+    public static AuditReport Run(RunFolder folder, RunSpec spec, DataSizes data)
     {
         RunSummary? summary = Read(
             folder.SummaryFile, path => JsonSerializer.Deserialize(File.ReadAllBytes(path), HostingJson.Default.RunSummary));

@@ -1,3 +1,4 @@
+using DistTrain.Data;
 using DistTrain.Training;
 
 namespace DistTrain.Hosting;
@@ -15,6 +16,9 @@ public sealed class RunFolder
 
     /// <summary>How data become inputs, as learned from the training part.</summary>
     public string EncodingFile => Path.Combine(FolderPath, "encoding.json");
+
+    /// <summary>The sizes of the data that the run was begun with.</summary>
+    public string DataFile => Path.Combine(FolderPath, "data.json");
 
     /// <summary>A JSON object a line: logged steps and epochs.</summary>
     public string MetricsFile => Path.Combine(FolderPath, "metrics.jsonl");
@@ -78,5 +82,30 @@ public sealed class RunFolder
         return File.Exists(folder.ConfigFile)
             ? folder
             : throw new ConfigurationException($"{path} is not the folder of a run: it has no {Path.GetFileName(folder.ConfigFile)}.");
+    }
+
+    /// <summary>How the run encoded its data: other data are encoded in the same way.</summary>
+    /// <exception cref="ConfigurationException">It is missing.</exception>
+    /// <exception cref="DataException">It is damaged; the message names the file.</exception>
+    public DataEncoding ReadEncoding() =>
+        Read(EncodingFile, bytes => DataEncoding.FromJson(bytes), "other data cannot be encoded as in training");
+
+    /// <summary>The sizes of the data that the run was begun with.</summary>
+    /// <exception cref="ConfigurationException">Their file is missing.</exception>
+    /// <exception cref="DataException">It is damaged; the message names the file.</exception>
+    public DataSizes ReadSizes() => Read(DataFile, bytes => DataSizes.FromJson(bytes), "nobody knows how many samples there were");
+
+    private static T Read<T>(string path, Func<byte[], T> read, string without)
+    {
+        if (!File.Exists(path))
+            throw new ConfigurationException($"{path} is missing: without it {without}.");
+        try
+        {
+            return read(File.ReadAllBytes(path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DataException)
+        {
+            throw new DataException($"{path} cannot be read: {failure.Message}", failure);
+        }
     }
 }

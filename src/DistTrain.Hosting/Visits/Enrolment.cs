@@ -51,7 +51,7 @@ internal sealed class Enrolment(JoinOptions options, Action<string> log)
         using var files = new FetchedFiles(
             Enrolled.Files, options.Folders, (file, index, target) => Fetch(file, index, target, stop));
         DataSplits data = DataLoader.Load(Spec.Data, Spec.Seed, files);
-        return RunOffer.FingerprintOf(data) == Enrolled.Fingerprint
+        return data.Fingerprint == Enrolled.Fingerprint
             ? data
             : throw new DataException("The data of this node differ from the coordinator's, though the files are the same.");
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using DistTrain.Data;
 using DistTrain.Training;
@@ -17,12 +16,8 @@ public sealed record RunOffer(byte[] RunFile, string Fingerprint, IReadOnlyDicti
     {
         byte[] runFile = Encoding.UTF8.GetBytes(Training.RunFile.Write(spec));
         return runFile.Length <= VisitMessages.RunFileBytesMax
-            ? new RunOffer(runFile, FingerprintOf(data), files)
+            ? new RunOffer(runFile, data.Fingerprint, files)
             : throw new ConfigurationException(
                 $"The run file has {runFile.Length:N0} bytes; nodes are sent at most {VisitMessages.RunFileBytesMax:N0}.");
     }
-
-    /// <summary>A checksum of all parts of the data: equal on all nodes, or they would train on other data.</summary>
-    public static string FingerprintOf(DataSplits data) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(
-        $"{data.Train.Fingerprint} {data.Validation?.Fingerprint} {data.Test?.Fingerprint}")));
 }

@@ -8,23 +8,28 @@ public static class RunPlanner
 {
     /// <summary>Plans a run.</summary>
     /// <param name="spec">The run file; <see cref="RunFileModel.BuildModel"/> has checked that its model fits the data.</param>
-    /// <param name="data">The data.</param>
+    /// <param name="data">The sizes of its data.</param>
     /// <param name="oneProcess">Whether all roles live and die together.</param>
     /// <param name="voters">Who has to agree to views; null for nobody.</param>
     /// <exception cref="ConfigurationException">There are more shards than samples.</exception>
     public static RunPlan Plan(
-        RunSpec spec, DataSplits data, bool oneProcess = false, IReadOnlyList<RoleAddress>? voters = null)
+        RunSpec spec, DataSplits data, bool oneProcess = false, IReadOnlyList<RoleAddress>? voters = null) =>
+        Plan(spec, data.Sizes, oneProcess, voters);
+
+    /// <summary>Plans a run whose data need not be at hand.</summary>
+    public static RunPlan Plan(
+        RunSpec spec, DataSizes data, bool oneProcess = false, IReadOnlyList<RoleAddress>? voters = null)
     {
-        Dataset train = data.Train;
-        if (spec.Data.Shards > train.Count)
-            throw new ConfigurationException($"data.shards is {spec.Data.Shards}, but the training set has only {train.Count} samples.");
-        ConsistencyPolicy policy = ConsistencyPolicies.Build(spec, train.Count);
+        int samples = data.TrainSamples;
+        if (spec.Data.Shards > samples)
+            throw new ConfigurationException($"data.shards is {spec.Data.Shards}, but the training set has only {samples} samples.");
+        ConsistencyPolicy policy = ConsistencyPolicies.Build(spec, samples);
         var rounds = policy as LocalRounds;
-        var shards = new ShardPlan(train.Count, spec.Data.Shards, rounds?.RoundBatch ?? spec.Train.Batch, spec.Seed);
+        var shards = new ShardPlan(samples, spec.Data.Shards, rounds?.RoundBatch ?? spec.Train.Batch, spec.Seed);
         int servers = spec.Cluster.Servers > 0 ? spec.Cluster.Servers : spec.Cluster.Workers;
         return new RunPlan
         {
-            Model = Model.Build(spec.Model.Layers, new Shape(train.InputDims)),
+            Model = Model.Build(spec.Model.Layers, new Shape(data.InputDims)),
             Loss = LossCatalog.Build(spec.Model.Loss),
             Optimizer = OptimizerCatalog.Build(spec.Train.ServerOptimizer),
             Schedule = ScheduleCatalog.Build(rounds is null ? spec.Train.Schedule : new ScheduleSpec("constant")),
@@ -47,10 +52,10 @@ public static class RunPlanner
             OneProcess = oneProcess,
             Voters = voters ?? [],
             Lease = oneProcess ? TimeSpan.Zero : TimeSpan.FromSeconds(spec.Cluster.LeaseSeconds),
-            ValidationSamples = data.Validation?.Count ?? 0,
-            TestSamples = data.Test?.Count ?? 0,
-            Classification = train.Classes > 0,
-            TargetScale = train.TargetScale,
+            ValidationSamples = data.ValidationSamples,
+            TestSamples = data.TestSamples,
+            Classification = data.Classes > 0,
+            TargetScale = data.TargetScale,
         };
     }
 }

@@ -68,6 +68,22 @@ public class KeptEncodingTests
     public void What_is_no_encoding_is_refused(string json) =>
         Should.Throw<DataException>(() => DataEncoding.FromJson(Encoding.UTF8.GetBytes(json)));
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"train_samples": 0, "input_dims": [3]}""")]
+    [InlineData("""{"train_samples": 9, "input_dims": []}""")]
+    [InlineData("""{"train_samples": 9, "input_dims": [65536, 65536]}""")]
+    public void What_are_no_sizes_is_refused(string json) =>
+        Should.Throw<DataException>(() => DataSizes.FromJson(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void Kept_sizes_are_those_of_the_data()
+    {
+        DataSizes sizes = CsvFile.Load(Training, Spec).Sizes;
+        DataSizes.FromJson(sizes.ToJson()).ShouldBeEquivalentTo(sizes);
+    }
+
     private static DataSplits Load(string text, DataEncoding encoding, DataSpec? spec = null) =>
         DataLoader.Load(spec ?? Spec, 1, new MemoryFiles { ["t.csv"] = Encoding.UTF8.GetBytes(text) }, encoding);
 }

@@ -248,7 +248,7 @@ public sealed class RunAuditTests : IDisposable, IRunObserver
     private void Resume(RunSpec spec) =>
         TrainingRun.Execute(spec, SmallRun.Data, Folder, resume: true, this, CancellationToken.None).ShouldNotBeNull();
 
-    private AuditReport Audit(RunSpec spec) => RunAudit.Run(Folder, spec, SmallRun.Data);
+    private AuditReport Audit(RunSpec spec) => RunAudit.Run(Folder, spec, SmallRun.Data.Sizes);
 
     private IReadOnlyList<string> Violations(string check, int replicas = 0) =>
         [.. Audit(Spec(2, 2, replicas)).Checks.Single(one => one.Name == check).Violations.Select(violation => violation.Message)];
