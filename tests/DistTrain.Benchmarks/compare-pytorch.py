@@ -21,8 +21,12 @@ SPEED = {
     "wide-1": ("wide", 1, 1.05, 1.15),
     "wide-2": ("wide", 2, 1.1, 1.2),
 }
-# Two workers against two independent copies at the same moment: at least so many times one copy's speed.
-SCALING = {"sgd-scaling": ("mnist-sgd", 1.65), "wide-scaling": ("wide", 1.85)}
+# Two workers against two independent copies at the same moment: at least so many times one copy's speed. The batch is shared
+# among the workers, or grows with them so that each has as many samples a step as a copy.
+SCALING = {
+    "sgd-scaling": ("mnist-sgd", 1.65, None), "wide-scaling": ("wide", 1.85, None),
+    "sgd-batch-each": ("mnist-sgd", 1.65, 128), "wide-batch-each": ("wide", 1.85, 512),
+}
 ROWS = [*SPEED, "to-98", *SCALING, "shards-8", "memory"]
 
 # Enough samples for a first look at how fast the machine is.
@@ -91,8 +95,9 @@ def speed_settings(samples, shards):
     ]
 
 
-def our_speed(samples, work, workers, shards, folder):
-    summary, _, _ = disttrain(work, workers, folder, *speed_settings(samples, shards))
+def our_speed(samples, work, workers, shards, folder, batch=None):
+    settings = speed_settings(samples, shards) + ([f"train.batch={batch}"] if batch else [])
+    summary, _, _ = disttrain(work, workers, folder, *settings)
     return summary["samples_per_second"]
 
 
@@ -108,9 +113,9 @@ class Comparison:
             self.pace[work, workers] = our_speed(FIRST_LOOK[work] * workers, work, workers, workers, self.folder)
         return self.pace[work, workers]
 
-    def our_speed(self, work, workers, shards):
+    def our_speed(self, work, workers, shards, batch=None):
         """Samples a second in a run of about --seconds."""
-        return our_speed(int(self.our_pace(work, workers) * self.options.seconds), work, workers, shards, self.folder)
+        return our_speed(int(self.our_pace(work, workers) * self.options.seconds), work, workers, shards, self.folder, batch)
 
     def note(self, row, side, value):
         self.seen.setdefault((row, side), []).append(value)
@@ -129,7 +134,7 @@ class Comparison:
             elif row == "to-98":
                 self.to_98(number)
             elif row in SCALING:
-                self.scaling(row, SCALING[row][0])
+                self.scaling(row, SCALING[row][0], SCALING[row][2])
             elif row == "shards-8":
                 for shards in (2, 8):
                     self.note(row, f"{shards} shards", self.our_speed("mnist-sgd", 2, shards))
@@ -151,11 +156,11 @@ class Comparison:
         spent = None if reached is None else sum(epoch["train_seconds"] for epoch in epochs[:reached + 1])
         self.note("to-98", "disttrain", spent)
 
-    def scaling(self, row, work):
+    def scaling(self, row, work, batch):
         self.our_pace(work, 1)
         with ThreadPoolExecutor(2) as both:
             copies = list(both.map(lambda _: self.our_speed(work, 1, 1), range(2)))
-        two = self.our_speed(work, 2, 2)
+        two = self.our_speed(work, 2, 2, batch)
         self.note(row, "two copies", sum(copies))
         self.note(row, "two workers", two)
 
@@ -179,11 +184,11 @@ class Comparison:
         if row == "to-98":
             return self.seconds_line(row)
         if row in SCALING:
-            work, must = SCALING[row]
+            work, must, batch = SCALING[row]
             pairs = zip(self.seen[row, "two workers"], self.seen[row, "two copies"])
             ratio = statistics.median(2 * two / copies for two, copies in pairs)
             ours = f"{self.span(row, 'two workers')} of {self.span(row, 'two copies')}"
-            what = f"`{work}`, two workers, where two copies at once count as 2"
+            what = f"`{work}`, two workers{' with a batch each' if batch else ''}, where two copies at once count as 2"
             return cells(what, "", ours, ratio, f"≥ {must}", "", ratio >= must)
         if row == "shards-8":
             ratio = self.median(row, "8 shards") / self.median(row, "2 shards")

@@ -43,7 +43,10 @@ internal sealed class RoleHost : IDisposable
     /// <summary>What lies around the roles; to be set before the start.</summary>
     public IRoleSurroundings Surroundings { get; set; } = new OneProcess(storage: null);
 
-    /// <summary>Adds a role before the start. A worker gets a home thread if there is one for each worker.</summary>
+    /// <summary>Adds a role before the start.</summary>
+    /// <param name="address">Whose it is.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="pinned">Whether it has a home thread, by its number; otherwise whichever thread is free runs it.</param>
     public void Add(RoleAddress address, Role role, bool pinned)
     {
         var mailbox = new Mailbox(address, role, pinned ? address.Number % _threads.Count : null);

@@ -71,8 +71,10 @@ public static class TrainingRun
             parts.Checkpoints, parts.Records.Ledger, (to, message) => host.TryPost(RoleAddress.Storage, to, message),
             plan: plan));
         host.Add(RoleAddress.Coordinator, parts.Coordinator, pinned: false);
+        // A backup updates when its step is committed, while workers compute: on one thread for all of them the others would wait.
+        bool pinned = plan.Replicas > 0 && plan.Servers == threads;
         for (int i = 0; i < plan.Servers; i++)
-            host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned: false);
+            host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned);
         IReadOnlyDictionary<int, IReadOnlyList<int>> shards = ShardMap.Assign(plan.Shards.Shards, [.. Enumerable.Range(0, plan.Workers)]);
         for (int i = 0; i < plan.Workers; i++)
         {
