@@ -20,6 +20,9 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
     // Steps of k for the vectors, bytes for the scalars of a panel.
     private const int StepsAhead = 8, ScalarsAhead = 1536;
 
+    // From so many steps of k on, there is time for the tile of c to come before it is needed.
+    private const int LongDepth = 128;
+
     /// <summary>Runs the program for one tile.</summary>
     /// <param name="program">The strides and segments.</param>
     /// <param name="scalar">The tile's first scalar at the first step.</param>
@@ -37,6 +40,8 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
         float* top = program->Stack - tile;
         TileSegment* segment = program->Segments, end = segment + program->SegmentCount;
         float* waiting = program->Accumulate ? c : null;
+        if (segment->Depth >= LongDepth)
+            FetchTile(c, ldc);
         for (; segment < end; segment++)
         {
             l0 = l1 = l2 = l3 = l4 = l5 = l6 = l7 = l8 = l9 = l10 = l11 = default;
@@ -89,6 +94,18 @@ internal static unsafe class Tile<TSimd, TVector, TLayout, THeight, TWidth>
                 last ? c : top, last ? ldc : width,
                 ref l0, ref l1, ref l2, ref l3, ref l4, ref l5, ref l6, ref l7, ref l8, ref l9, ref l10, ref l11,
                 ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ref r8, ref r9, ref r10, ref r11);
+        }
+    }
+
+    /// <summary>Has the tile of c come while k runs: a large c is in no near cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchTile(float* c, nint ldc)
+    {
+        for (int i = 0; i < THeight.Value; i++, c += ldc)
+        {
+            TSimd.Prefetch(c);
+            if (TWidth.Value > 1)
+                TSimd.Prefetch(c + TSimd.Lanes);
         }
     }
 
