@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DistTrain.Nn;
 using DistTrain.Training;
 
 namespace DistTrain.Cli;
@@ -35,7 +34,7 @@ internal static class TrainCommand
     private static readonly Option<string> Host = new("--host")
     {
         HelpName = "HOST",
-        Description = "What runs the workers and servers: auto, in-process or processes",
+        Description = "What runs the workers and servers: auto, in-process, akka or processes",
         DefaultValueFactory = _ => "auto",
     };
 
@@ -110,7 +109,7 @@ internal static class TrainCommand
             Resume = resume,
             Out = parsed.GetValue(Out),
             Overrides = overrides,
-            Host = HostOf(parsed.GetValue(Host)!),
+            Host = Hosts.Of(parsed.GetValue(Host)!),
             MaxRestarts = parsed.GetValue(MaxRestarts) is >= 0 and var restarts
                 ? restarts
                 : throw new UsageException("--max-restarts: must be 0 or more", "disttrain train"),
@@ -118,14 +117,4 @@ internal static class TrainCommand
             Quiet = parsed.GetValue(Quiet),
         };
     }
-
-    private static string HostOf(string host) => host switch
-    {
-        "auto" or TrainOptions.InProcess => TrainOptions.InProcess,
-        TrainOptions.Processes or TrainOptions.Coordinator => host,
-        "akka" => throw new UsageException("--host akka: this build is without the Akka.NET host; take --host in-process"),
-        _ => throw new UsageException(
-            $"--host {host}: there is no such host{Spelling.HintOrList(host, ["auto", "in-process", "processes", "akka"])}",
-            "disttrain train"),
-    };
 }

@@ -8,6 +8,9 @@ internal sealed record TrainOptions
     /// <summary>All roles in this process.</summary>
     public const string InProcess = "in-process";
 
+    /// <summary>All roles in this process, as actors.</summary>
+    public const string Akka = "akka";
+
     /// <summary>The roles in processes of their own, which this one starts and watches.</summary>
     public const string Processes = "processes";
 

@@ -39,7 +39,7 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
 
         if (options.Host == TrainOptions.Processes)
             return Supervise(run.Spec, folder, resume, signals);
-        if (options.Host == TrainOptions.InProcess && resume)
+        if (options.Host is TrainOptions.InProcess or TrainOptions.Akka && resume)
             ProcessSession.Forget(folder);
         CoordinatorPlace? place =
             options.Host == TrainOptions.Coordinator ? Place(run.Spec.Name, RunOffer.Of(run.Spec, data, paths), folder) : null;
@@ -77,7 +77,7 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
                 () => thread.OnEvent(new RunEvent.Warning("stopping after this step; a second Ctrl-C ends at once")));
             summary = place is not null
                 ? ProcessRun.Coordinate(spec, data, folder, place, thread, signals.Token)
-                : TrainingRun.Execute(spec, data, folder, options.Resume is not null, thread, signals.Token);
+                : Hosts.Train(options.Host, spec, data, folder, options.Resume is not null, thread, signals.Token);
             progress = thread.Progress;
         }
         if (summary is null)

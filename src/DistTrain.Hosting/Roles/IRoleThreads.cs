@@ -6,10 +6,10 @@ internal interface IRoleThreads : IDisposable
     /// <summary>How many of them may have workers of their own.</summary>
     int Count { get; }
 
-    /// <summary>Has a mailbox emptied.</summary>
-    void Schedule(Mailbox mailbox);
+    /// <summary>Puts a role on a run queue.</summary>
+    void Schedule(IRoleWork work);
 
-    /// <summary>A mailbox begins with long work.</summary>
+    /// <summary>A role begins with long work.</summary>
     void BeginJob();
 
     /// <summary>That work is done.</summary>

@@ -8,8 +8,8 @@ internal sealed class Lane
     private readonly object _bell = new();
     private int _asleep;
 
-    /// <summary>Mailboxes that it alone runs.</summary>
-    public ConcurrentQueue<Mailbox> Own { get; } = new();
+    /// <summary>Roles that it alone runs.</summary>
+    public ConcurrentQueue<IRoleWork> Own { get; } = new();
 
     /// <summary>The thread.</summary>
     public Thread? Thread { get; set; }

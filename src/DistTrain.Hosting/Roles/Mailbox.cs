@@ -6,7 +6,7 @@ namespace DistTrain.Hosting;
 /// <summary>
 /// A role's queue. At most one thread at a time takes from it, so the role stays single-threaded whichever thread runs it.
 /// </summary>
-internal sealed class Mailbox(RoleAddress address, Role role, int? home)
+internal sealed class Mailbox(RoleAddress address, Role role, int? home, Action<Mailbox> run) : IRoleWork
 {
     private readonly ConcurrentQueue<Envelope> _queue = new();
     private int _scheduled;
@@ -17,7 +17,7 @@ internal sealed class Mailbox(RoleAddress address, Role role, int? home)
     /// <summary>The role behind it.</summary>
     public Role Role => role;
 
-    /// <summary>The thread that alone runs it, so that its working set stays in one core's cache; null if any may.</summary>
+    /// <inheritdoc/>
     public int? Home => home;
 
     /// <summary>What the role sees of its host.</summary>
@@ -33,6 +33,9 @@ internal sealed class Mailbox(RoleAddress address, Role role, int? home)
         _queue.Enqueue(envelope);
         return Interlocked.Exchange(ref _scheduled, 1) == 0;
     }
+
+    /// <inheritdoc/>
+    public void Run() => run(this);
 
     /// <summary>Whether no message waits.</summary>
     public bool IsEmpty => _queue.IsEmpty;

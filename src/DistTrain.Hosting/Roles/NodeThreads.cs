@@ -21,9 +21,8 @@ internal sealed class NodeThreads : IRoleThreads
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
 
     private readonly Lane _main = new(), _second = new();
-    private readonly ConcurrentQueue<Mailbox> _shared = new();
+    private readonly ConcurrentQueue<IRoleWork> _shared = new();
     private readonly Func<IRoleSurroundings> _around;
-    private readonly Action<Mailbox> _run;
     private readonly INodeWait _wait;
     private volatile bool _ending, _computing;
     private TimeSpan _usual = s_patience;
@@ -31,11 +30,10 @@ internal sealed class NodeThreads : IRoleThreads
 
     /// <summary>Starts the threads.</summary>
     /// <param name="around">Where messages come from.</param>
-    /// <param name="run">Empties a mailbox. It must not throw.</param>
     /// <param name="wait">How a thread without work waits before it sleeps.</param>
-    public NodeThreads(Func<IRoleSurroundings> around, Action<Mailbox> run, INodeWait wait)
+    public NodeThreads(Func<IRoleSurroundings> around, INodeWait wait)
     {
-        (_around, _run, _wait) = (around, run, wait);
+        (_around, _wait) = (around, wait);
         Start(_main, Main, "roles");
     }
 
@@ -43,12 +41,12 @@ internal sealed class NodeThreads : IRoleThreads
     public int Count => 1;
 
     /// <inheritdoc/>
-    public void Schedule(Mailbox mailbox)
+    public void Schedule(IRoleWork work)
     {
-        (mailbox.Home is null ? _shared : _main.Own).Enqueue(mailbox);
+        (work.Home is null ? _shared : _main.Own).Enqueue(work);
         // The queue's last store must be seen before we look who sleeps, or a thread could fall asleep beside its work.
         Interlocked.MemoryBarrier();
-        if (Thread.CurrentThread != _main.Thread && !_main.Wake() && _computing && mailbox.Home is null)
+        if (Thread.CurrentThread != _main.Thread && !_main.Wake() && _computing && work.Home is null)
             _second.Wake();
     }
 
@@ -95,8 +93,8 @@ internal sealed class NodeThreads : IRoleThreads
     {
         while (!_ending)
         {
-            if (_shared.TryDequeue(out Mailbox? mailbox) || _main.Own.TryDequeue(out mailbox))
-                Serve(mailbox);
+            if (_shared.TryDequeue(out IRoleWork? work) || _main.Own.TryDequeue(out work))
+                work.Run();
             else if (!_wait.Wait(_around(), IsBusy))
                 Rest();
         }
@@ -127,15 +125,7 @@ internal sealed class NodeThreads : IRoleThreads
                 _around().Poll();
             }
 
-            while (_computing && _shared.TryDequeue(out Mailbox? mailbox))
-                Serve(mailbox);
+            while (_computing && _shared.TryDequeue(out IRoleWork? work))
+                work.Run();
         }
-    }
-
-    private void Serve(Mailbox mailbox)
-    {
-        _run(mailbox);
-        if (mailbox.Rest())
-            Schedule(mailbox);
-    }
-}
+    }}

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using DistTrain.Training;
 
@@ -11,9 +10,7 @@ internal sealed class RoleHost : IDisposable
     private readonly List<Context> _contexts = [];
     private readonly IRoleThreads _threads;
     private readonly HistoryLog? _history;
-    private readonly IRunObserver _observer;
-    private readonly Lock _observing = new();
-    private readonly TaskCompletionSource<RunEvent?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RunOutcome _outcome;
     private readonly long _began = Stopwatch.GetTimestamp();
 
     /// <summary>A host with its threads.</summary>
@@ -22,23 +19,23 @@ internal sealed class RoleHost : IDisposable
     /// <param name="observer">Sees what happens.</param>
     /// <param name="spin">How long a thread without work waits actively.</param>
     public RoleHost(int threads, HistoryLog? history, IRunObserver observer, TimeSpan spin)
-        : this(history, observer, host => new RoleThreads(threads, spin, host.Run))
+        : this(history, observer, _ => new RoleThreads(threads, spin))
     {
     }
 
     private RoleHost(HistoryLog? history, IRunObserver observer, Func<RoleHost, IRoleThreads> threads)
     {
-        (_observer, _history) = (observer, history);
+        (_outcome, _history) = (new RunOutcome(observer), history);
         _threads = threads(this);
     }
 
     /// <summary>A host for roles that have no long work, among other processes: the coordinator and voters.</summary>
     public static RoleHost OfCoordinator(HistoryLog? history, IRunObserver observer) =>
-        new(history, observer, host => new NodeThreads(() => host.Surroundings, host.Run, new NappingWait()));
+        new(history, observer, host => new NodeThreads(() => host.Surroundings, new NappingWait()));
 
     /// <summary>A host for a worker, a server or both, among other processes.</summary>
     public static RoleHost OfNode(IRunObserver observer) =>
-        new(history: null, observer, host => new NodeThreads(() => host.Surroundings, host.Run, new ActiveWait()));
+        new(history: null, observer, host => new NodeThreads(() => host.Surroundings, new ActiveWait()));
 
     /// <summary>What lies around the roles; to be set before the start.</summary>
     public IRoleSurroundings Surroundings { get; set; } = new OneProcess(storage: null);
@@ -49,7 +46,7 @@ internal sealed class RoleHost : IDisposable
     /// <param name="pinned">Whether it has a home thread, by its number; otherwise whichever thread is free runs it.</param>
     public void Add(RoleAddress address, Role role, bool pinned)
     {
-        var mailbox = new Mailbox(address, role, pinned ? address.Number % _threads.Count : null);
+        var mailbox = new Mailbox(address, role, pinned ? address.Number % _threads.Count : null, Serve);
         var context = new Context(this, mailbox);
         mailbox.Context = context;
         _contexts.Add(context);
@@ -67,10 +64,10 @@ internal sealed class RoleHost : IDisposable
     }
 
     /// <summary>Waits for the end: the event that ended the run.</summary>
-    public RunEvent AwaitEnd() => _end.Task.GetAwaiter().GetResult()!;
+    public RunEvent AwaitEnd() => _outcome.End.GetAwaiter().GetResult();
 
     /// <summary>Ends when a role fails that should not, and fails then.</summary>
-    public Task Failed => _end.Task;
+    public Task Failed => _outcome.End;
 
     /// <summary>Ends the threads.</summary>
     public void Dispose()
@@ -99,6 +96,13 @@ internal sealed class RoleHost : IDisposable
             Surroundings.Send(from, to, message);
     }
 
+    private void Serve(Mailbox mailbox)
+    {
+        Run(mailbox);
+        if (mailbox.Rest())
+            _threads.Schedule(mailbox);
+    }
+
     /// <summary>Empties a mailbox; a failure ends the run.</summary>
     private void Run(Mailbox mailbox)
     {
@@ -125,18 +129,12 @@ internal sealed class RoleHost : IDisposable
         }
         catch (Exception failure)
         {
-            _end.TrySetException(failure);
+            _outcome.Fail(failure);
         }
     }
 
     /// <summary>Tells the observer of an event. The one that ends the run ends the wait for it.</summary>
-    public void Publish(RunEvent runEvent)
-    {
-        lock (_observing)
-            _observer.OnEvent(runEvent);
-        if (runEvent is RunEvent.Completed or RunEvent.Stopped or RunEvent.Failed)
-            _end.TrySetResult(runEvent);
-    }
+    public void Publish(RunEvent runEvent) => _outcome.Publish(runEvent);
 
     /// <summary>What a role sees of its host.</summary>
     private sealed class Context(RoleHost host, Mailbox mailbox) : IRoleContext, IDisposable

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using DistTrain.Training;
 
 namespace DistTrain.Hosting;
 
 /// <summary>
-/// Runs mailboxes on a few dedicated threads, one a core at most. A worker's mailbox has a home thread, so its activations stay in
+/// Runs roles on a few dedicated threads, one a core at most. A worker has a home thread, so its activations stay in
 /// that core's cache; servers and the coordinator are run by whichever thread is free, so two ranges are updated side by side by
 /// threads that would otherwise wait. An idle thread spins for a moment before it sleeps: a step takes less time than waking up.
 /// </summary>
@@ -16,17 +15,15 @@ internal sealed class RoleThreads : IRoleThreads
 
     private readonly TimeSpan _spin;
     private readonly Lane[] _lanes;
-    private readonly ConcurrentQueue<Mailbox> _shared = new();
-    private readonly Action<Mailbox> _run;
+    private readonly ConcurrentQueue<IRoleWork> _shared = new();
     private volatile bool _ending;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">How many.</param>
     /// <param name="spin">How long a thread without work waits actively.</param>
-    /// <param name="run">Empties a mailbox. It must not throw.</param>
-    public RoleThreads(int threads, TimeSpan spin, Action<Mailbox> run)
+    public RoleThreads(int threads, TimeSpan spin)
     {
-        (_run, _spin) = (run, spin);
+        _spin = spin;
         _lanes = [.. Enumerable.Range(0, threads).Select(_ => new Lane())];
         for (int i = 0; i < threads; i++)
         {
@@ -39,14 +36,14 @@ internal sealed class RoleThreads : IRoleThreads
     /// <summary>How many threads there are.</summary>
     public int Count => _lanes.Length;
 
-    /// <summary>Puts a mailbox on a run queue.</summary>
-    public void Schedule(Mailbox mailbox)
+    /// <inheritdoc/>
+    public void Schedule(IRoleWork work)
     {
-        ConcurrentQueue<Mailbox> queue = mailbox.Home is { } home ? _lanes[home].Own : _shared;
-        queue.Enqueue(mailbox);
+        ConcurrentQueue<IRoleWork> queue = work.Home is { } home ? _lanes[home].Own : _shared;
+        queue.Enqueue(work);
         // The queue's last store must be seen before we look who sleeps, or a thread could fall asleep beside its work.
         Interlocked.MemoryBarrier();
-        if (mailbox.Home is { } own)
+        if (work.Home is { } own)
         {
             _lanes[own].Wake();
             return;
@@ -69,7 +66,7 @@ internal sealed class RoleThreads : IRoleThreads
     {
     }
 
-    /// <summary>Ends the threads after the mailbox that each is running.</summary>
+    /// <summary>Ends the threads after the role that each is running.</summary>
     public void Dispose()
     {
         _ending = true;
@@ -86,9 +83,9 @@ internal sealed class RoleThreads : IRoleThreads
     {
         while (!_ending)
         {
-            if (TryTake(lane, out Mailbox? mailbox))
+            if (TryTake(lane, out IRoleWork? work))
             {
-                Serve(mailbox);
+                work.Run();
                 continue;
             }
 
@@ -97,15 +94,8 @@ internal sealed class RoleThreads : IRoleThreads
         }
     }
 
-    private void Serve(Mailbox mailbox)
-    {
-        _run(mailbox);
-        if (mailbox.Rest())
-            Schedule(mailbox);
-    }
-
-    private bool TryTake(Lane lane, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Mailbox? mailbox) =>
-        _shared.TryDequeue(out mailbox) || lane.Own.TryDequeue(out mailbox);
+    private bool TryTake(Lane lane, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IRoleWork? work) =>
+        _shared.TryDequeue(out work) || lane.Own.TryDequeue(out work);
 
     /// <summary>Waits actively for a short while.</summary>
     /// <returns>Whether there is something to do.</returns>

@@ -63,27 +63,11 @@ public static class TrainingRun
 
     private static RunEvent Play(RunParts parts, DataSplits data, CancellationToken stop)
     {
-        RunPlan plan = parts.Plan;
-        int threads = Math.Min(plan.Workers, Environment.ProcessorCount);
-        var store = new WeightStore(plan.Model.ParameterCount);
-        using var host = new RoleHost(threads, parts.Records.History, parts.Observer, RoleThreads.LongSpin);
-        host.Surroundings = new OneProcess(new StorageThread(
-            parts.Checkpoints, parts.Records.Ledger, (to, message) => host.TryPost(RoleAddress.Storage, to, message),
-            plan: plan));
-        host.Add(RoleAddress.Coordinator, parts.Coordinator, pinned: false);
-        // A backup updates when its step is committed, while workers compute: on one thread for all of them the others would wait.
-        bool pinned = plan.Replicas > 0 && plan.Servers == threads;
-        for (int i = 0; i < plan.Servers; i++)
-            host.Add(RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned);
-        IReadOnlyDictionary<int, IReadOnlyList<int>> shards = ShardMap.Assign(plan.Shards.Shards, [.. Enumerable.Range(0, plan.Workers)]);
-        for (int i = 0; i < plan.Workers; i++)
-        {
-            var engine = new WorkerEngine(plan, data, shards[i].Count);
-            if (i == 0)
-                engine.WarmUp(parts.State.Weights);
-            host.Add(RoleAddress.Worker(i), new Worker(plan, store, engine, Kernel.Hash), pinned: plan.Workers == threads);
-        }
-
+        var roles = new OneProcessRoles(parts, data);
+        using var host = new RoleHost(roles.Threads, parts.Records.History, parts.Observer, RoleThreads.LongSpin);
+        host.Surroundings = OneProcess.Of(parts, (to, message) => host.TryPost(RoleAddress.Storage, to, message));
+        foreach ((RoleAddress address, Role role, bool pinned) in roles.Make())
+            host.Add(address, role, pinned);
         host.Start();
         using CancellationTokenRegistration registration =
             stop.Register(() => host.Tell(RoleAddress.Coordinator, new MembershipMessages.StopRequested()));
