@@ -44,7 +44,7 @@ public static class AkkaRun
         IActorRef run = system.ActorOf(Props.Create(() => new RunActor(host, roles)), "run");
         CoordinatedShutdown shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, Stopping, () => Stop(run, outcome));
-        using CancellationTokenRegistration asked = stop.Register(() => shutdown.Run(ShutdownReasons.Asked.Instance));
+        using CancellationTokenRegistration asked = stop.Register(() => _ = shutdown.Run(ShutdownReasons.Asked.Instance));
         try
         {
             return outcome.End.GetAwaiter().GetResult();
