@@ -5,7 +5,7 @@ using DistTrain.Training;
 
 namespace DistTrain.Cli;
 
-/// <summary>What can run all roles of a run in this process. The Akka.NET host is there only in builds that found its packages.</summary>
+/// <summary>What can run all roles of a run in this process; as actors only in builds that found the Akka.NET packages.</summary>
 internal static class Hosts
 {
 #if USE_AKKA
@@ -39,8 +39,8 @@ internal static class Hosts
 
     /// <summary>Trains with all roles in this process; null if the run was stopped before its end.</summary>
     public static RunSummary? Train(
-        string host, RunSpec spec, DataSplits data, RunFolder folder, bool resume, IRunObserver observer, CancellationToken stop) =>
-        host == TrainOptions.Akka
+        string host, RunSpec spec, DataSplits data, RunFolder folder, bool resume, IRunObserver observer,
+        CancellationToken stop) => host == TrainOptions.Akka
             ? TrainAsActors(spec, data, folder, resume, observer, stop)
             : TrainingRun.Execute(spec, data, folder, resume, observer, stop);
 }

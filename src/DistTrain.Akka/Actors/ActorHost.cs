@@ -6,7 +6,7 @@ using DistTrain.Training;
 
 namespace DistTrain.AkkaHost;
 
-/// <summary>What the role actors of a process share: where each other is, what lies around them, and whom they tell of the run.</summary>
+/// <summary>What the role actors of a process share: each other, what lies around them, and whom they tell of the run.</summary>
 /// <param name="outcome">Takes events, and how the run ends.</param>
 /// <param name="threads">The threads that compute.</param>
 /// <param name="history">Where it is written what the roles do; null for nowhere.</param>

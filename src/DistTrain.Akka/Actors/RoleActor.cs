@@ -78,5 +78,6 @@ internal abstract class RoleActor : UntypedActor, IWithTimers, IRoleContext
     private protected virtual void Order(ComputeJob job) => throw new NotSupportedException($"{_address} has no long work.");
 
     /// <summary>The role is told something by itself, after what it has been told already.</summary>
-    private protected void TellSelf(Message message) => Self.Tell(new RoleEnvelope(_address, _address, message), ActorRefs.NoSender);
+    private protected void TellSelf(Message message) =>
+        Self.Tell(new RoleEnvelope(_address, _address, message), ActorRefs.NoSender);
 }

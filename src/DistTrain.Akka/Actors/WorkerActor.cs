@@ -3,8 +3,8 @@ using DistTrain.Training;
 namespace DistTrain.AkkaHost;
 
 /// <summary>
-/// Plays a <see cref="Worker"/>, and computes on its dispatcher's thread: what it is told meanwhile waits in its mailbox, and nobody
-/// else does.
+/// Plays a <see cref="Worker"/>, and computes on its dispatcher's thread: what it is told meanwhile waits in its mailbox, and
+/// nobody else does.
 /// </summary>
 internal sealed class WorkerActor(ActorHost host, RoleAddress address, Role role) : RoleActor(host, address, role)
 {

@@ -21,7 +21,8 @@ internal sealed class RunLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMes
             Sender.Tell(new LoggerInitialized());
         });
         Receive<DeadLetter>(letter => Tell(letter.Message, letter.Sender, $"did not reach {letter.Recipient.Path}"));
-        Receive<UnhandledMessage>(message => Tell(message.Message, message.Sender, $"was not understood by {message.Recipient.Path}"));
+        Receive<UnhandledMessage>(message =>
+            Tell(message.Message, message.Sender, $"was not understood by {message.Recipient.Path}"));
         Receive<LogEvent>(entry => _log?.Warn($"akka: {entry.Message}{Cause(entry)}"));
     }
 

@@ -4,8 +4,9 @@ using DistTrain.Hosting;
 namespace DistTrain.AkkaHost;
 
 /// <summary>
-/// Runs actors on the compute threads of a host, which wait actively for a moment before they sleep: between the messages of a step
-/// that is cheaper than a thread pool. Akka's own actors, heartbeats among them, never run there, and so never wait for arithmetic.
+/// Runs actors on the compute threads of a host, which wait actively for a moment before they sleep: between the messages of a
+/// step that is cheaper than a thread pool. Akka's own actors, heartbeats among them, never run there, and so never wait for
+/// arithmetic.
 /// </summary>
 internal sealed class LaneDispatcher : MessageDispatcher
 {

@@ -5,8 +5,8 @@ using DistTrain.Training;
 namespace DistTrain.AkkaHost;
 
 /// <summary>
-/// Supervises the roles of a run in one process. They live and die together (<see cref="RunPlan.OneProcess"/>): one that fails ends
-/// the run, whose last checkpoint stays. A restart would go on with weights that nobody vouches for.
+/// Supervises the roles of a run in one process. They live and die together (<see cref="RunPlan.OneProcess"/>): one that fails
+/// ends the run, whose last checkpoint stays. A restart would go on with weights that nobody vouches for.
 /// </summary>
 internal sealed class RunActor : ReceiveActor
 {

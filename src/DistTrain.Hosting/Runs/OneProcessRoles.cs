@@ -18,11 +18,13 @@ internal sealed class OneProcessRoles(RunParts parts, DataSplits data)
         RunPlan plan = parts.Plan;
         var store = new WeightStore(plan.Model.ParameterCount);
         yield return (RoleAddress.Coordinator, parts.Coordinator, false);
-        // A backup updates when its step is committed, while workers compute: on one thread for all of them the others would wait.
+        // A backup updates when its step is committed, while workers compute: on one thread for all of them the others would
+        // wait.
         bool pinned = plan.Replicas > 0 && plan.Servers == Threads;
         for (int i = 0; i < plan.Servers; i++)
             yield return (RoleAddress.Server(i), new ParameterServer(plan, store, Kernel.Hash), pinned);
-        IReadOnlyDictionary<int, IReadOnlyList<int>> shards = ShardMap.Assign(plan.Shards.Shards, [.. Enumerable.Range(0, plan.Workers)]);
+        IReadOnlyDictionary<int, IReadOnlyList<int>> shards =
+            ShardMap.Assign(plan.Shards.Shards, [.. Enumerable.Range(0, plan.Workers)]);
         for (int i = 0; i < plan.Workers; i++)
         {
             var engine = new WorkerEngine(plan, data, shards[i].Count);

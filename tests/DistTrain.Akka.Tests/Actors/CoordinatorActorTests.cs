@@ -45,7 +45,8 @@ public sealed class CoordinatorActorTests : RoleSpec
     public async Task A_worker_with_another_kernel_ends_a_run_that_has_not_begun()
     {
         Begin();
-        Host.TryPost(RoleAddress.Worker(0), RoleAddress.Coordinator, new MembershipMessages.Join("another", 1, RoleAddress.Storage));
+        var join = new MembershipMessages.Join("another", 1, RoleAddress.Storage);
+        Host.TryPost(RoleAddress.Worker(0), RoleAddress.Coordinator, join);
 
         RunEvent end = await Outcome.End.WaitAsync(TimeSpan.FromSeconds(10));
         end.ShouldBeOfType<RunEvent.Failed>().Reason.ShouldContain("their weights would differ");

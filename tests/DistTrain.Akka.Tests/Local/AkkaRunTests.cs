@@ -54,7 +54,10 @@ public sealed class AkkaRunTests : IDisposable, IRunObserver
         RunSpec wild = Spec() with
         {
             Model = new ModelSpec { Layers = [Dense(12), Dense(12), Dense(12), Dense(10)] },
-            Train = Spec().Train with { Optimizer = new OptimizerSpec("sgd", new Dictionary<string, object> { ["learning-rate"] = 1e6 }) },
+            Train = Spec().Train with
+            {
+                Optimizer = new OptimizerSpec("sgd", new Dictionary<string, object> { ["learning-rate"] = 1e6 }),
+            },
         };
 
         Should.Throw<RunFailedException>(() => Train(wild, "wild")).Message.ShouldMatch("(at|after) step [0-9]+");
@@ -63,7 +66,11 @@ public sealed class AkkaRunTests : IDisposable, IRunObserver
     [Fact]
     public void A_role_that_fails_ends_the_run_with_its_error()
     {
-        _onEvent = e => { if (e is RunEvent.StepCommitted { Step: 2 }) throw new InvalidOperationException("the observer is broken"); };
+        _onEvent = e =>
+        {
+            if (e is RunEvent.StepCommitted { Step: 2 })
+                throw new InvalidOperationException("the observer is broken");
+        };
 
         Should.Throw<InvalidOperationException>(() => Train(Spec(), "broken")).Message.ShouldBe("the observer is broken");
     }
