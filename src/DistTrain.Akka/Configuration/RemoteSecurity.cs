@@ -34,7 +34,7 @@ internal static class RemoteSecurity
     {
         if (options.Port is < 0 or > 65535)
             throw new ConfigurationException($"{options.Port} is no port.");
-        if (IsLoopback(options.Host) && (options.PublicHost is null || IsLoopback(options.PublicHost)))
+        if (IsLocal(options))
             return;
         string place = $"{options.Host}:{options.Port}";
         if (!checksCallers)
@@ -48,6 +48,10 @@ internal static class RemoteSecurity
             && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
             throw new ConfigurationException($"{options.Host} is no address that others can call: bind one of this machine.");
     }
+
+    /// <summary>Whether a node is reached from its own machine only.</summary>
+    public static bool IsLocal(AkkaNodeOptions options) =>
+        IsLoopback(options.Host) && (options.PublicHost is null || IsLoopback(options.PublicHost));
 
     /// <summary>Certificates on both sides, and our check of them.</summary>
     public static Setup Setup(NetworkTls tls) =>

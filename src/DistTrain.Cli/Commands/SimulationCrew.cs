@@ -1,4 +1,5 @@
 using DistTrain.Simulation;
+using DistTrain.Training;
 
 namespace DistTrain.Cli;
 

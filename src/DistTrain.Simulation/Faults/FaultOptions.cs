@@ -1,3 +1,5 @@
+using DistTrain.Training;
+
 namespace DistTrain.Simulation;
 
 /// <summary>How many faults of which kind a history has, on average, and what they may touch.</summary>

@@ -1,4 +1,5 @@
 using DistTrain.Numerics;
+using DistTrain.Training;
 
 namespace DistTrain.Simulation;
 

@@ -6,7 +6,7 @@ namespace DistTrain.Simulation;
 /// Which node runs what. A node each for the servers, the workers, and those that may join later; the first five nodes also vote,
 /// and a coordinator may run at three of them.
 /// </summary>
-public sealed class Stage
+public sealed class Stage : IFaultStage
 {
     private const int VotersMax = 5, CoordinatorsMax = 3;
 
@@ -71,8 +71,11 @@ public sealed class Stage
         _ => -1,
     };
 
-    /// <summary>How many of a kind there are, in words.</summary>
-    internal string Describe(RoleKind kind) => kind switch
+    /// <inheritdoc/>
+    public bool Has(RoleAddress address) => NodeOf(address) >= 0;
+
+    /// <inheritdoc/>
+    public string Describe(RoleKind kind) => kind switch
     {
         RoleKind.Server => $"the servers 0 to {ServersMax - 1}",
         RoleKind.Worker => $"the workers 0 to {WorkersMax - 1}",

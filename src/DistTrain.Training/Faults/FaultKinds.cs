@@ -1,4 +1,4 @@
-namespace DistTrain.Simulation;
+namespace DistTrain.Training;
 
 /// <summary>What is known of each kind of fault.</summary>
 internal static class FaultKinds
@@ -44,5 +44,5 @@ internal static class FaultKinds
     public static bool OfMemory(FaultKind kind) => kind is FaultKind.WorkerBitFlip or FaultKind.ServerBitFlip;
 
     private static string Kebab(string name) =>
-        string.Concat(name.Select((c, i) => char.IsAsciiLetterUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));
+        string.Concat(name.Select((c, i) => (i > 0 && char.IsAsciiLetterUpper(c) ? "-" : "") + char.ToLowerInvariant(c)));
 }

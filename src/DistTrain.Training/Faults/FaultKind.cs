@@ -1,9 +1,11 @@
-namespace DistTrain.Simulation;
+namespace DistTrain.Training;
 
 /// <summary>What can go wrong in a simulated cluster.</summary>
 public enum FaultKind
 {
-    /// <summary>A node loses its power: memory and what its disk has not made durable are gone. It comes back at the fault's end.</summary>
+    /// <summary>
+    /// A node loses its power: memory and what its disk has not made durable are gone. It comes back at the fault's end.
+    /// </summary>
     Crash,
 
     /// <summary>The processes of a node die and start again: fresh memory, the disk as it was.</summary>

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using DistTrain.Nn;
-using DistTrain.Training;
 
-namespace DistTrain.Simulation;
+namespace DistTrain.Training;
 
 /// <summary>
 /// Schedules of faults as text: a YAML list such as <c>- {at: 1.25s, node: worker 2, fault: crash, for: 300ms}</c>.
@@ -17,7 +16,7 @@ public static class FaultSchedule
     /// <param name="file">The file's name, for errors.</param>
     /// <param name="stage">Who there is.</param>
     /// <exception cref="ConfigurationException">Something does not fit; the message names the line and what would be right.</exception>
-    public static IReadOnlyList<Fault> Parse(string text, string file, Stage stage) => YamlReader.ReadFile(text, file) switch
+    public static IReadOnlyList<Fault> Parse(string text, string file, IFaultStage stage) => YamlReader.ReadFile(text, file) switch
     {
         null or ConfigScalar { IsEmpty: true } => [],
         ConfigList list => [.. list.Items.Select(item => Read(item, stage)).OrderBy(fault => fault.At)],
@@ -50,7 +49,7 @@ public static class FaultSchedule
     /// <summary>A role with its number, also where there is but one of a kind.</summary>
     internal static string Name(RoleAddress address) => $"{address.Kind.ToString().ToLowerInvariant()} {address.Number}";
 
-    private static Fault Read(ConfigNode item, Stage stage)
+    private static Fault Read(ConfigNode item, IFaultStage stage)
     {
         if (item is not ConfigMap map)
             throw new ConfigurationException(item.Place, $"a fault is a map such as {{at: 1.25s, node: worker 2, fault: crash, for: 300ms}}, not {item.Describe()}");
@@ -60,7 +59,10 @@ public static class FaultSchedule
                 throw new ConfigurationException(entry.Place, $"a fault has no key '{entry.Key}'{Spelling.HintOrList(entry.Key, s_keys)}");
         }
 
-        FaultKind kind = Kind(Need(map, "fault"));
+        ConfigScalar name = Need(map, "fault");
+        FaultKind kind = Kind(name);
+        if (stage.WhyNot(kind) is { } reason)
+            throw new ConfigurationException(name.Place, $"the fault {FaultKinds.NameOf(kind)} {reason}");
         RoleAddress node = Node(Need(map, "node"), "node", stage);
         TimeSpan duration = FaultKinds.Lasts(kind) ? Duration(Need(map, "for"), "for") : Refuse(map, "for", kind);
         return new Fault(Duration(Need(map, "at"), "at"), kind, node, duration, Strength(map, kind), With(map, kind, stage));
@@ -88,14 +90,14 @@ public static class FaultSchedule
     private static TimeSpan Duration(ConfigScalar value, string key) => DurationText.TryRead(value.Text)
         ?? throw new ConfigurationException(value.Place, $"'{key}' must be a time such as 1.25s or 300ms, not {value.Describe()}");
 
-    private static RoleAddress Node(ConfigScalar value, string key, Stage stage)
+    private static RoleAddress Node(ConfigScalar value, string key, IFaultStage stage)
     {
         string[] words = value.Text.Split(' ');
         if (words is [var kindName, var numberText] && Enum.TryParse(kindName, ignoreCase: true, out RoleKind kind) && !char.IsAsciiDigit(kindName[0])
             && int.TryParse(numberText, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
         {
             var address = new RoleAddress(kind, number);
-            return stage.NodeOf(address) >= 0
+            return stage.Has(address)
                 ? address
                 : throw new ConfigurationException(value.Place, $"'{key}' is {value.Text}, but the run has {stage.Describe(kind)}");
         }
@@ -123,7 +125,7 @@ public static class FaultSchedule
             : throw new ConfigurationException(value.Place, $"'{key}' must be a number from {least} to {most}, not {value.Describe()}");
     }
 
-    private static RoleAddress[] With(ConfigMap map, FaultKind kind, Stage stage)
+    private static RoleAddress[] With(ConfigMap map, FaultKind kind, IFaultStage stage)
     {
         if (map.Find("with") is not { } entry)
             return [];

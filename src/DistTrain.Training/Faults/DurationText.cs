@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DistTrain.Simulation;
+namespace DistTrain.Training;
 
 /// <summary>Times as schedules write them: <c>1.25s</c>, <c>300ms</c>, <c>40us</c>.</summary>
 internal static class DurationText
