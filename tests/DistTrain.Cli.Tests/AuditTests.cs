@@ -3,19 +3,20 @@ using System.Text.Json.Nodes;
 namespace DistTrain.Cli.Tests;
 
 /// <summary>What <c>disttrain audit</c> says of runs that went well, were cut short, or were tampered with.</summary>
-public sealed class AuditTests : IDisposable
+public sealed class AuditTests : IClassFixture<CompletedRun>, IDisposable
 {
     private const int HeaderBytes = 8, RecordBytes = 56;
 
     private readonly Disttrain _disttrain = new();
 
-    public AuditTests() => _disttrain.Write("small.yaml", SmallRun.Text);
+    public AuditTests(CompletedRun run) => run.CopyTo(_disttrain);
 
     [Fact]
     public void A_run_without_faults_passes_and_says_what_was_checked()
     {
-        Train("--set", "log.history=true", "--set", "cluster.replicas=1");
-        Outcome outcome = _disttrain.Run("audit", "a");
+        _disttrain.Run(
+            "train", "small.yaml", "--out", "b", "--set", "log.history=true", "--set", "cluster.replicas=1").Code.ShouldBe(0);
+        Outcome outcome = _disttrain.Run("audit", "b");
         outcome.ShouldSatisfyAllConditions(
             () => outcome.Code.ShouldBe(0),
             () => outcome.Err.ShouldBeEmpty(),
@@ -29,7 +30,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void Without_a_history_the_rest_is_checked()
     {
-        Train();
         File.Exists(_disttrain.At("a", "history.jsonl")).ShouldBeFalse();
         Outcome outcome = _disttrain.Run("audit", "a");
         outcome.Code.ShouldBe(0);
@@ -39,7 +39,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void Programs_get_one_object()
     {
-        Train();
         JsonNode report = JsonNode.Parse(_disttrain.Run("audit", "a", "--json").Out)!;
         report["type"]!.ToString().ShouldBe("audit");
         report["holds"]!.GetValue<bool>().ShouldBeTrue();
@@ -58,7 +57,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void A_record_that_was_taken_out_is_named_with_its_samples()
     {
-        Train();
         Tamper(bytes => [.. bytes[..At(11)], .. bytes[At(12)..]]);
         Fails("step 10 is missing", @"step 10, shard 3: sample \d+ and \d+ more of its step in no applied update");
     }
@@ -66,7 +64,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void A_record_that_is_there_twice_is_named()
     {
-        Train();
         Tamper(bytes => [.. bytes[..At(12)], .. bytes[At(11)..]]);
         Fails("step 10 was committed again", @"step 10, shard 0: sample \d+ and \d+ more of its step in 2 applied updates");
     }
@@ -74,7 +71,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void A_record_that_was_changed_is_named()
     {
-        Train();
         Tamper(bytes =>
         {
             bytes[At(11) + 44] ^= 1;
@@ -86,7 +82,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void A_ledger_whose_end_is_gone_is_named()
     {
-        Train();
         Tamper(bytes => bytes[..^(RecordBytes + 7)]);
         Fails("the run took 40 steps, the ledger has 38", "the last 49 bytes are no whole record");
     }
@@ -94,7 +89,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void Another_model_is_named()
     {
-        Train();
         string model = _disttrain.At("a", "model.safetensors");
         byte[] bytes = File.ReadAllBytes(model);
         bytes[^3] ^= 1;
@@ -106,17 +100,17 @@ public sealed class AuditTests : IDisposable
     public void A_killed_run_passes_before_and_after_it_goes_on()
     {
         using Running running = _disttrain.Start(
-            "train", "small.yaml", "--out", "a", "--json", "--set", SmallRun.Endless, "--set", "log.history=true");
+            "train", "small.yaml", "--out", "b", "--json", "--set", SmallRun.Endless, "--set", "log.history=true");
         running.WaitFor(line => line.Contains("\"checkpoint\""));
         running.Kill();
         running.End();
-        Outcome killed = _disttrain.Run("audit", "a");
+        Outcome killed = _disttrain.Run("audit", "b");
         killed.Code.ShouldBe(0, killed.Out);
         killed.Out.ShouldContain("the run is not complete");
 
-        string epochs = SmallRun.EpochsBeyond(SmallRun.LastCheckpoint(_disttrain, "a"));
-        _disttrain.Run("train", "--resume", "a", "--workers", "3", "--set", epochs).Code.ShouldBe(0);
-        Outcome resumed = _disttrain.Run("audit", "a");
+        string epochs = SmallRun.EpochsBeyond(SmallRun.LastCheckpoint(_disttrain, "b"));
+        _disttrain.Run("train", "--resume", "b", "--workers", "3", "--set", epochs).Code.ShouldBe(0);
+        Outcome resumed = _disttrain.Run("audit", "b");
         resumed.Code.ShouldBe(0, resumed.Out);
         resumed.Out.ShouldNotContain("not complete");
     }
@@ -124,7 +118,6 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void A_run_that_was_prolonged_passes()
     {
-        Train();
         _disttrain.Run("train", "--resume", "a", "--set", "train.epochs=3").Code.ShouldBe(0);
         Outcome outcome = _disttrain.Run("audit", "a");
         outcome.Code.ShouldBe(0, outcome.Out);
@@ -138,7 +131,6 @@ public sealed class AuditTests : IDisposable
         (none.Code, none.Out).ShouldBe((2, ""));
         none.Err.ShouldBe("error: There is no folder none\n");
 
-        Train();
         File.WriteAllText(_disttrain.At("a", "ledger.bin"), "nothing");
         Outcome damaged = _disttrain.Run("audit", "a");
         (damaged.Code, damaged.Out).ShouldBe((3, ""));
@@ -162,9 +154,9 @@ public sealed class AuditTests : IDisposable
             model: {layers: [{dense: 1}], loss: mse}
             train: {epochs: 2, batch: 8}
             """);
-        _disttrain.Run("train", "table.yaml", "--out", "a", "--quiet").Code.ShouldBe(0);
+        _disttrain.Run("train", "table.yaml", "--out", "b", "--quiet").Code.ShouldBe(0);
         File.Delete(_disttrain.At("rows.csv"));
-        Outcome outcome = _disttrain.Run("audit", "a");
+        Outcome outcome = _disttrain.Run("audit", "b");
         outcome.Code.ShouldBe(0, outcome.Err);
     }
 
@@ -172,8 +164,6 @@ public sealed class AuditTests : IDisposable
 
     /// <summary>Where a record begins; record 0 says where the run began, record i + 1 is of step i.</summary>
     private static int At(int record) => HeaderBytes + record * RecordBytes;
-
-    private void Train(params string[] more) => _disttrain.Run(["train", "small.yaml", "--out", "a", .. more]).Code.ShouldBe(0);
 
     private void Tamper(Func<byte[], byte[]> change)
     {

@@ -2,7 +2,7 @@
 namespace DistTrain.Cli.Tests;
 
 /// <summary>Bad data and runs that fail: one line that says where, and a code.</summary>
-public sealed class FailureTests : IDisposable
+public sealed class FailureTests(CompletedRun run) : IClassFixture<CompletedRun>, IDisposable
 {
     private const string Idx = "data: {source: idx, path: images}\nmodel: {layers: [{dense: 2}]}\ntrain: {epochs: 1}";
 
@@ -67,8 +67,7 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public void A_damaged_model_is_told_by_eval()
     {
-        _disttrain.Write("small.yaml", SmallRun.Text);
-        _disttrain.Run("train", "small.yaml", "--out", "a", "--set", "train.epochs=1").Code.ShouldBe(0);
+        run.CopyTo(_disttrain);
         File.WriteAllBytes(_disttrain.At("a", "model.safetensors"), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         Outcome outcome = _disttrain.Run("eval", "a");
         outcome.Code.ShouldBe(3);

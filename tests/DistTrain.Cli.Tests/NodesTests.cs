@@ -86,8 +86,8 @@ public sealed class NodesTests : IDisposable
     [Fact]
     public void A_coordinator_that_was_killed_goes_on_with_the_nodes_that_wait_for_it()
     {
-        const string epochs = "train.epochs=300";
-        using Running coordinator = _here.Start("coordinator", "small.yaml", "--out", "a", "--json", "--set", epochs);
+        using Running coordinator = _here.Start(
+            "coordinator", "small.yaml", "--out", "a", "--json", "--set", SmallRun.Endless);
         string place = Listening(coordinator);
         using Running worker = _here.Start("worker", "--join", "a"), server = _here.Start("server", "--join", "a");
         coordinator.WaitFor(line => line.Contains("\"epoch\":1,"));
@@ -99,12 +99,59 @@ public sealed class NodesTests : IDisposable
         }
 
         coordinator.Kill();
-        Outcome outcome = _here.Run("coordinator", "--resume", "a", "--listen", place, "--quiet");
-        outcome.Code.ShouldBe(0, outcome.Err);
-        worker.End().Out.ShouldBe("the run is complete\n");
-        server.End().Out.ShouldBe("the run is complete\n");
-        _here.Run("train", "small.yaml", "--out", "b", "--set", epochs).Code.ShouldBe(0);
-        SmallRun.Summary(_here, "a", "weights_sha256").ShouldBe(SmallRun.Summary(_here, "b", "weights_sha256"));
+        coordinator.End();
+        long step = coordinator.Lines.Max(SmallRun.StepOf);
+        using Running next = _here.Start("coordinator", "--resume", "a", "--listen", place, "--json");
+        next.WaitFor(line => line.Contains("\"taken-over\""));
+        next.WaitFor(line => SmallRun.StepOf(line) > step);
+        next.Lines.ShouldAllBe(line => SmallRun.StepOf(line) < 0 || SmallRun.StepOf(line) >= step, "no step was made again");
+        next.Terminate();
+        next.End().Code.ShouldBe(130);
+        worker.End().Out.ShouldBe("the run is stopped, with a checkpoint\n");
+        server.End().Out.ShouldBe("the run is stopped, with a checkpoint\n");
+        SmallRun.EndsAsIfNothingHadHappened(_here);
+    }
+
+    [Fact]
+    public void A_run_that_nobody_is_left_of_stops_at_its_last_checkpoint()
+    {
+        using Running coordinator = _here.Start(
+            "coordinator", "small.yaml", "--out", "a", "--json", "--set", SmallRun.Endless, "--set", "cluster.lease=1");
+        Listening(coordinator);
+        using (Running worker = _here.Start("worker", "--join", "a"))
+        {
+            coordinator.WaitFor(line => line.Contains("\"started\""));
+            coordinator.WaitFor(line => line.Contains("\"checkpoint\""));
+            worker.Kill();
+        }
+
+        coordinator.WaitFor(line => line.Contains("\"waiting\"") && line.Contains("no parameter server is left"));
+        _here.Run("stop", "--at", "a").Code.ShouldBe(0);
+        Outcome outcome = coordinator.End();
+        outcome.Code.ShouldBe(130, outcome.Err);
+        outcome.Err.ShouldEndWith(string.Create(
+            CultureInfo.InvariantCulture,
+            $"stopped after step {SmallRun.LastCheckpoint(_here, "a"):N0} of 20,000,000, with a checkpoint; "
+                + $"go on with: disttrain coordinator --resume a\n"));
+        SmallRun.EndsAsIfNothingHadHappened(_here);
+    }
+
+    [Fact]
+    public void A_node_of_an_older_session_is_told_at_once()
+    {
+        using Running coordinator = _here.Start(
+            "coordinator", "small.yaml", "--out", "a", "--json", "--set", SmallRun.Endless);
+        string place = Listening(coordinator);
+        using Running worker = _here.Start("worker", "--join", "a", "--patience", "600");
+        coordinator.WaitFor(line => line.Contains("\"checkpoint\""));
+        coordinator.Kill();
+        using Running next = _here.Start(
+            "coordinator", "--resume", "a", "--json", "--listen", place, "--set", SmallRun.EpochsBeyond(100_000));
+        Outcome outcome = worker.End();
+        outcome.Code.ShouldBe(4);
+        outcome.Err.ShouldContain($"error: {place} has begun anew without this node; join again (this is run '");
+        next.Terminate();
+        next.End().Code.ShouldBe(130);
     }
 
     [Theory]

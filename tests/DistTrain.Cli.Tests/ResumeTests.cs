@@ -4,11 +4,16 @@ using System.Text.Json.Nodes;
 namespace DistTrain.Cli.Tests;
 
 /// <summary>Runs that are stopped or killed, and go on.</summary>
-public sealed class ResumeTests : IDisposable
+public sealed class ResumeTests : IClassFixture<CompletedRun>, IDisposable
 {
     private readonly Disttrain _disttrain = new();
+    private readonly CompletedRun _run;
 
-    public ResumeTests() => _disttrain.Write("small.yaml", SmallRun.Text);
+    public ResumeTests(CompletedRun run)
+    {
+        _run = run;
+        _disttrain.Write("small.yaml", SmallRun.Text);
+    }
 
     public static TheoryData<string> Signals => ["SIGINT", "SIGTERM"];
 
@@ -78,7 +83,7 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Without_any_whole_checkpoint_the_run_fails()
     {
-        _disttrain.Run("train", "small.yaml", "--out", "a").Code.ShouldBe(0);
+        _run.CopyTo(_disttrain);
         foreach (string checkpoint in SmallRun.Checkpoints(_disttrain, "a"))
             Damage(checkpoint);
         Outcome outcome = _disttrain.Run("train", "--resume", "a");
@@ -95,7 +100,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("error: The folder a is already used", "small.yaml", "--out", "a")]
     public void What_a_resumed_run_cannot_do_is_told(string error, params string[] arguments)
     {
-        _disttrain.Run("train", "small.yaml", "--out", "a", "--set", "train.epochs=1").Code.ShouldBe(0);
+        _run.CopyTo(_disttrain);
         Outcome outcome = _disttrain.Run(["train", .. arguments]);
         outcome.Code.ShouldBe(2);
         outcome.Err.ShouldStartWith(error);

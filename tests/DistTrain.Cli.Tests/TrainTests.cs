@@ -3,16 +3,22 @@ using System.Text.Json.Nodes;
 namespace DistTrain.Cli.Tests;
 
 /// <summary>Runs from the run file to the last line.</summary>
-public sealed class TrainTests : IDisposable
+public sealed class TrainTests : IClassFixture<CompletedRun>, IDisposable
 {
     private readonly Disttrain _disttrain = new();
 
-    public TrainTests() => _disttrain.Write("small.yaml", SmallRun.Text);
+    private readonly CompletedRun _run;
+
+    public TrainTests(CompletedRun run)
+    {
+        _run = run;
+        run.CopyTo(_disttrain);
+    }
 
     [Fact]
     public void A_run_ends_with_its_results_and_leaves_its_files()
     {
-        Outcome outcome = _disttrain.Run("train", "small.yaml", "--out", "a");
+        Outcome outcome = _run.Outcome;
         outcome.Code.ShouldBe(0);
         outcome.Err.ShouldBeEmpty();
         string[] lines = outcome.Out.Split('\n');
@@ -27,11 +33,8 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Output_that_is_no_terminal_holds_no_control_codes()
-    {
-        Outcome outcome = _disttrain.Run("train", "small.yaml", "--out", "a");
-        (outcome.Out + outcome.Err).ShouldAllBe(c => c == '\n' || !char.IsControl(c));
-    }
+    public void Output_that_is_no_terminal_holds_no_control_codes() =>
+        (_run.Outcome.Out + _run.Outcome.Err).ShouldAllBe(c => c == '\n' || !char.IsControl(c));
 
     [Fact]
     public void JSON_is_one_object_a_line_and_nothing_else()
@@ -60,25 +63,28 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_weights_do_not_depend_on_how_many_workers_and_servers_there_are()
     {
-        _disttrain.Run("train", "small.yaml", "--out", "a", "--workers", "1", "--servers", "1").Code.ShouldBe(0);
-        _disttrain.Run("train", "small.yaml", "--out", "b", "--workers", "5", "--servers", "3").Code.ShouldBe(0);
-        SmallRun.Summary(_disttrain, "b", "weights_sha256").ShouldBe(SmallRun.Summary(_disttrain, "a", "weights_sha256"));
+        foreach ((string workers, string servers) in (ReadOnlySpan<(string, string)>)[("1", "1"), ("5", "3")])
+        {
+            string folder = workers + servers;
+            Outcome outcome = _disttrain.Run("train", "small.yaml", "--out", folder, "--workers", workers, "--servers", servers);
+            outcome.Code.ShouldBe(0, outcome.Err);
+            SmallRun.Summary(_disttrain, folder, "weights_sha256").ShouldBe(_run.Summary("weights_sha256"));
+        }
     }
 
     [Fact]
     public void The_resolved_run_file_repeats_the_run()
     {
-        _disttrain.Run("train", "small.yaml", "--out", "a", "--set", "train.optimizer=sgd").Code.ShouldBe(0);
-        _disttrain.Run("train", Path.Combine("a", "config.resolved.yaml"), "--out", "b").Code.ShouldBe(0);
-        SmallRun.Summary(_disttrain, "b", "weights_sha256").ShouldBe(SmallRun.Summary(_disttrain, "a", "weights_sha256"));
-        File.ReadAllText(_disttrain.At("b", "config.resolved.yaml")).ShouldBe(
-            File.ReadAllText(_disttrain.At("a", "config.resolved.yaml")));
+        _disttrain.Run("train", "small.yaml", "--out", "b", "--set", "train.optimizer=sgd").Code.ShouldBe(0);
+        _disttrain.Run("train", Path.Combine("b", "config.resolved.yaml"), "--out", "c").Code.ShouldBe(0);
+        SmallRun.Summary(_disttrain, "c", "weights_sha256").ShouldBe(SmallRun.Summary(_disttrain, "b", "weights_sha256"));
+        File.ReadAllText(_disttrain.At("c", "config.resolved.yaml")).ShouldBe(
+            File.ReadAllText(_disttrain.At("b", "config.resolved.yaml")));
     }
 
     [Fact]
     public void Evaluation_repeats_the_run_s_own_result()
     {
-        _disttrain.Run("train", "small.yaml", "--out", "a").Code.ShouldBe(0);
         JsonNode evaluation = JsonNode.Parse(_disttrain.Run("eval", "a", "--json").Out)!;
         evaluation["accuracy"]!.ToString().ShouldBe(SmallRun.Summary(_disttrain, "a", "test_accuracy"));
         evaluation["loss"]!.ToString().ShouldBe(SmallRun.Summary(_disttrain, "a", "test_loss"));

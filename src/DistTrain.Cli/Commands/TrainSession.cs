@@ -108,10 +108,8 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
     }
 
     private static string Where(RunProgress progress) =>
-        progress is { Started: { Run: var run, FirstStep: var first }, Now: var now }
-            ? $" after {run.Update} {now.Last?.Step + 1 ?? first:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}"
-                + ", with a checkpoint"
-            : " before it began";
+        progress is not { Started.Run: var run } ? " before it began"
+        : $" after {run.Update} {progress.Stopped:N0} of {(long)run.Epochs * run.StepsPerEpoch:N0}, with a checkpoint";
 
     /// <summary>The terminal, if it can show a picture that renews itself.</summary>
     private static IAnsiConsole? Live() =>

@@ -33,7 +33,7 @@ internal sealed class PlainView(TextWriter output, TextWriter errors, string lay
         switch (runEvent)
         {
             case RunEvent.Started started:
-                output.WriteLine($"{started.Run.Name}: {RunText.Network(started.Run, layers)} · {RunText.Parts(started.Run)}");
+                output.WriteLine($"{started.Run.Name}: {RunText.Network(started.Run, layers)} · {RunText.Parts(started)}");
                 if (started.FirstStep > 0)
                     output.WriteLine($"goes on after {started.Run.Update} {started.FirstStep:N0}");
                 break;

@@ -11,10 +11,13 @@ internal sealed class RunProgress : IRunObserver
     private volatile RunEvent.Started? _started;
     private volatile Totals _totals = new(null, 0, 0, 0);
     private volatile RunEvent.WorkerChanged?[] _workers = [];
-    private long _startedAt;
+    private long _startedAt, _stopped = -1;
 
     /// <summary>What runs; null before it does.</summary>
     public RunEvent.Started? Started => _started;
+
+    /// <summary>The step at which the run was stopped; -1 if it was not.</summary>
+    public long Stopped => Volatile.Read(ref _stopped);
 
     /// <summary>Sums over the steps so far.</summary>
     public Totals Now => _totals;
@@ -30,19 +33,22 @@ internal sealed class RunProgress : IRunObserver
     {
         switch (runEvent)
         {
-            case RunEvent.StepCommitted step:
+            case RunEvent.StepCommitted committed:
                 Totals before = _totals;
                 _totals = new Totals(
-                    step, before.Samples + step.Samples, before.LossSum + step.Loss * step.Samples,
-                    before.Correct + (step.Accuracy ?? 0) * step.Samples)
+                    committed, before.Samples + committed.Samples, before.LossSum + committed.Loss * committed.Samples,
+                    before.Correct + (committed.Accuracy ?? 0) * committed.Samples)
                 {
-                    Speculated = before.Speculated + (step.Speculated ?? default),
+                    Speculated = before.Speculated + (committed.Speculated ?? default),
                 };
                 break;
             case RunEvent.Started started:
                 Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
                 _workers = new RunEvent.WorkerChanged?[started.Run.Workers];
                 _started = started;
+                break;
+            case RunEvent.Stopped(var step):
+                Volatile.Write(ref _stopped, step);
                 break;
             case RunEvent.WorkerChanged changed when (uint)changed.Worker < (uint)_workers.Length:
                 Volatile.Write(ref _workers[changed.Worker], changed);

@@ -9,9 +9,12 @@ internal static class RunText
     public static string Network(RunDescription run, string layers) => $"{layers} · {run.Parameters:N0} parameters";
 
     /// <summary>The data and who works on them in a few words.</summary>
-    public static string Parts(RunDescription run) =>
-        $"{Count(run.TrainSamples, "sample")} in {Count(run.Shards, "shard")} · {Count(run.Workers, "worker")}, {Count(run.Servers, "server")}"
-        + $" · {run.Kernel.Split(':')[0]}";
+    public static string Parts(RunEvent.Started started)
+    {
+        RunDescription run = started.Run;
+        return $"{Count(run.TrainSamples, "sample")} in {Count(run.Shards, "shard")} · {Here(started.Workers, run.Workers, "worker")}, "
+            + $"{Here(started.Servers, run.Servers, "server")} · {run.Kernel.Split(':')[0]}";
+    }
 
     /// <summary>An epoch's results in one line, aligned with its neighbours.</summary>
     public static string Epoch(RunEvent.EpochCompleted epoch, int epochs)
@@ -73,6 +76,10 @@ internal static class RunText
 
     /// <summary>One thing or several: <c>1 worker</c>, <c>2 workers</c>.</summary>
     public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
+
+    /// <summary>Who is there, and of how many if some are not: <c>2 of 3 workers</c>.</summary>
+    private static string Here(int here, int asked, string noun) =>
+        here < asked ? $"{here:N0} of {Count(asked, noun)}" : Count(here, noun);
 
     public static string Percent(double share) => $"{100 * share,6:F2}%";
 

@@ -9,7 +9,7 @@ namespace DistTrain.Hosting;
 /// </summary>
 internal sealed class Caller(
     DnsEndPoint endPoint, bool checksName, NetworkOptions options, Handshaker handshaker,
-    Func<Handshaken, Handshaken, Peer?> join, Action<string>? onFailure) : IDisposable
+    Func<Handshaken, Handshaken, Peer?> join, Action<string>? onFailure, Action<string>? onRefused) : IDisposable
 {
     private const int StackBytes = 256 << 10;
 
@@ -48,6 +48,8 @@ internal sealed class Caller(
                 or InvalidDataException or RefusedException or ObjectDisposedException)
             {
                 onFailure?.Invoke(failure.Message);
+                if (failure is RefusedException { IsFinal: true })
+                    onRefused?.Invoke(failure.Message);
             }
 
             _ending.Wait(pause);

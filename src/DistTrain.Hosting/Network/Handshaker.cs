@@ -69,14 +69,14 @@ internal sealed class Handshaker(NetworkOptions options)
             side.Say(FrameKind.Challenge, Written(
                 writer => Handshake.Write(writer, new Handshake.Challenge(nonce, Prove("listener", bytes, nonce)))));
             byte[] proof = Handshake.ReadProof(side.Hear(FrameKind.Proof));
-            string? refusal = !CryptographicOperations.FixedTimeEquals(proof, Prove("caller", bytes, nonce))
-                ? "the token is wrong"
-                : hello.Link != LinkKind.Visit && hello.Run != options.Run
-                    ? $"this is run '{options.Run}', not '{hello.Run}'"
-                    : admit(hello);
+            bool knows = CryptographicOperations.FixedTimeEquals(proof, Prove("caller", bytes, nonce));
+            bool isOfOther = knows && hello.Link != LinkKind.Visit && hello.Run != options.Run;
+            string? refusal = !knows ? "the token is wrong"
+                : isOfOther ? $"this is run '{options.Run}', not '{hello.Run}'"
+                : admit(hello);
             if (refusal is not null)
             {
-                side.Say(FrameKind.Refusal, Written(writer => Handshake.WriteReason(writer, refusal)));
+                side.Say(FrameKind.Refusal, Written(writer => Handshake.WriteReason(writer, refusal, isOfOther)));
                 throw new RefusedException(refusal);
             }
 
@@ -164,7 +164,11 @@ internal sealed class Handshaker(NetworkOptions options)
         {
             FrameHeader header = _reader.ReadHead(Handshake.BytesMax, 0, out ReadOnlySpan<byte> control, Limit);
             if (header.Kind == FrameKind.Refusal)
-                throw new RefusedException(Handshake.ReadReason(control));
+            {
+                (string reason, bool isFinal) = Handshake.ReadReason(control);
+                throw new RefusedException(reason, isFinal);
+            }
+
             return header.Kind == kind
                 ? control.ToArray()
                 : throw new InvalidDataException($"a frame of kind {header.Kind} came in place of {kind}.");

@@ -201,7 +201,7 @@ internal sealed class Link
                     Shared?.Take(header.Kind, control);
                     break;
                 case FrameKind.Farewell:
-                    throw new EndOfStreamException($"it left: {Handshake.ReadReason(control)}");
+                    throw new EndOfStreamException($"it left: {Handshake.ReadReason(control).Reason}");
                 case FrameKind.Message:
                     AwaitRoom(header.PayloadBytes);
                     take(ReadMessage(header, control, plan));

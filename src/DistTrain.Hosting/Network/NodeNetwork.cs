@@ -78,9 +78,11 @@ public sealed class NodeNetwork : IDisposable
     /// <param name="endPoint">Where it is.</param>
     /// <param name="onFailure">Takes the reason of each attempt that fails.</param>
     /// <param name="checksName">Whether its certificate must name the host.</param>
-    public IDisposable Call(DnsEndPoint endPoint, Action<string>? onFailure = null, bool checksName = false)
+    /// <param name="onRefused">Takes the reason of a refusal for good.</param>
+    public IDisposable Call(
+        DnsEndPoint endPoint, Action<string>? onFailure = null, bool checksName = false, Action<string>? onRefused = null)
     {
-        var caller = new Caller(endPoint, checksName, _options, _handshaker, Join, onFailure);
+        var caller = new Caller(endPoint, checksName, _options, _handshaker, Join, onFailure, onRefused);
         Own(caller);
         caller.Start();
         return caller;

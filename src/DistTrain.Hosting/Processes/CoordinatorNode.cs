@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using DistTrain.Training;
@@ -7,10 +8,10 @@ namespace DistTrain.Hosting;
 /// <summary>Node 0 of a run in several processes.</summary>
 internal sealed class CoordinatorNode : IDisposable
 {
-    /// <summary>How long a run that is to stop may commit nothing before it is given up.</summary>
-    private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a run that is to stop may commit nothing, though nodes are there, before it ends as it stands.</summary>
+    private static readonly TimeSpan s_stopPatience = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200), s_farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50), s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly RunParts _parts;
     private readonly RunFolder _folder;
@@ -40,6 +41,8 @@ internal sealed class CoordinatorNode : IDisposable
         _host.Surroundings = _neighbours;
         _host.Add(RoleAddress.Coordinator, parts.Coordinator, pinned: false);
         _host.Add(RoleAddress.Voter(0), new Voter(), pinned: false);
+        // It reads its vote while the place is made ready; a coordinator that asks it earlier would have to ask again.
+        _host.Tell(RoleAddress.Voter(0), new MembershipMessages.Start());
         IPEndPoint listens = place.Listen.Port > 0 ? place.Listen : new IPEndPoint(place.Listen.Address, session.Session.Port);
         // Visitors may come as soon as it listens.
         var ready = new TaskCompletionSource<Reception>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,14 +89,25 @@ internal sealed class CoordinatorNode : IDisposable
         if (_parts.Coordinator.View is null)
             _host.Publish(new RunEvent.Stopped(_parts.State.Step));
         else
-            _ = GiveUpLater();
+            _ = EndWhereNobodyIs();
     }
 
-    private async Task GiveUpLater()
+    /// <summary>
+    /// A run that waits for nodes makes no checkpoint any more: after a lease in which nobody came it ends with its last one.
+    /// </summary>
+    private async Task EndWhereNobodyIs()
     {
-        while (_watch.Silence < s_stopPatience)
+        long began = Stopwatch.GetTimestamp();
+        while (!_host.Failed.IsCompleted && (Stopwatch.GetElapsedTime(began) < _parts.Plan.Lease
+            || !(_watch.Waits || _neighbours.Directory.Entries.All(entry => !entry.Server) || _watch.Silence > s_stopPatience)))
             await Task.Delay(s_look);
-        _host.Publish(new RunEvent.Failed("The run was to stop, but waits for nodes. The last checkpoint stays."));
+        if (_host.Failed.IsCompleted)
+            return;
+        long last = _watch.Last?.Step + 1 ?? 0, kept = Math.Max(_watch.Checkpoint, 0);
+        if (kept < last)
+            _host.Publish(new RunEvent.Warning(
+                $"The run was to stop while it waits: steps {kept} to {last - 1} are in no checkpoint, and will be made again."));
+        _host.Publish(new RunEvent.Stopped(kept));
     }
 
     private IPEndPoint Listen(IPEndPoint place)

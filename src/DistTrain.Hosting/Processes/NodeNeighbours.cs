@@ -74,10 +74,10 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     }
 
     /// <summary>Calls the coordinator's node, now and whenever it is lost.</summary>
-    public void Join(DnsEndPoint coordinator, Action<string> onFailure)
+    public void Join(DnsEndPoint coordinator, Action<string> onFailure, Action<string> onRefused)
     {
         _lostAt = Stopwatch.GetTimestamp();
-        _network.Call(coordinator, onFailure, checksName: true);
+        _network.Call(coordinator, onFailure, checksName: true, onRefused);
     }
 
     /// <summary>Asks a node to go.</summary>

@@ -61,7 +61,7 @@ public sealed class NodeRun
         host.Surroundings = neighbours;
         AddRoles(host, plan, data, node);
         IPEndPoint place = neighbours.Listen(_options.Listen ?? new IPEndPoint(_enrolment.OwnAddress, 0));
-        neighbours.Join(_options.Coordinator, failure => _failure = failure);
+        neighbours.Join(_options.Coordinator, failure => _failure = failure, Outdate);
         host.Start();
         _log($"node {node} of the run {spec.Name}, at {place}");
         using CancellationTokenRegistration left =
@@ -85,6 +85,10 @@ public sealed class NodeRun
             host.Failed.GetAwaiter().GetResult();
         return _ended.Task.GetAwaiter().GetResult();
     }
+
+    /// <summary>The coordinator's node is of another session: this one has no part in it.</summary>
+    private void Outdate(string refusal) => _ended.TrySetException(new RunFailedException(
+        $"{_options.Coordinator.Host}:{_options.Coordinator.Port} has begun anew without this node; join again ({refusal})"));
 
     private void Leave(RoleHost host, NodeNeighbours neighbours, string why)
     {

@@ -15,6 +15,8 @@ namespace DistTrain.Hosting;
 public sealed record ProcessSession(
     string Run, string Token, bool Resumes, int Port, string Host = "127.0.0.1", int Nodes = 0)
 {
+    private static readonly TimeSpan s_backOffMax = TimeSpan.FromSeconds(1);
+
     /// <summary>Begins a session in place of what there was: no process of before has a say any more.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="resumes">Whether the run was begun before.</param>
@@ -101,6 +103,7 @@ public sealed record ProcessSession(
         Incarnation = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         Token = token,
         Lease = lease,
-        BackOffMax = TimeSpan.FromSeconds(1),
+        // A coordinator that comes again is found soon.
+        BackOffMax = lease < s_backOffMax * 4 ? lease / 4 : s_backOffMax,
     };
 }

@@ -19,7 +19,7 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
 {
     private const int SignalBase = 128, Terminate = 15, Interrupted = 130, FailedCode = 4;
 
-    private static readonly TimeSpan s_pauseMin = TimeSpan.FromMilliseconds(200), s_pauseMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pauseMin = TimeSpan.FromMilliseconds(50), s_pauseMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -107,6 +107,9 @@ public sealed partial class ProcessSupervisor(RunFolder folder, int restartsMax)
             RedirectStandardOutput = !role.OwnsTerminal,
             RedirectStandardError = !role.OwnsTerminal,
         };
+        // It computes little, and whoever waits for it when it comes again waits for its compiler most of the time.
+        if (index == 0)
+            start.Environment.TryAdd("DOTNET_TieredCompilation", "1");
         Process process;
         lock (_gate)
         {

@@ -10,7 +10,14 @@ public abstract partial record RunEvent
     /// <summary>The roles are in place and the first step is about to begin.</summary>
     /// <param name="Run">What runs.</param>
     /// <param name="FirstStep">0, or the step of the checkpoint from which the run goes on.</param>
-    public sealed record Started(RunDescription Run, long FirstStep) : RunEvent;
+    public sealed record Started(RunDescription Run, long FirstStep) : RunEvent
+    {
+        /// <summary>How many workers are there and hold data shards, of those that the run asks for or more.</summary>
+        public int Workers { get; init; } = Run.Workers;
+
+        /// <summary>How many parameter servers are there.</summary>
+        public int Servers { get; init; } = Run.Servers;
+    }
 
     /// <summary>A step's update has been committed on all parameter ranges.</summary>
     /// <param name="Step">The step within the run, from 0.</param>

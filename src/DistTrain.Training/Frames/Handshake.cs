@@ -70,11 +70,15 @@ public static class Handshake
         Read(bytes, (ref r) => new Welcome(r.Index(1), r.Long(2), r.Long(3), r.Text(4)));
 
     /// <summary>Writes why a node is refused or leaves.</summary>
-    public static void WriteReason(WireWriter writer, string reason) =>
-        writer.Text(1, reason.Length <= 300 ? reason : reason[..300]);
+    /// <param name="writer">Takes it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="isFinal">Whether a node that is refused need not try again.</param>
+    public static void WriteReason(WireWriter writer, string reason, bool isFinal = false) =>
+        writer.Text(1, reason.Length <= 300 ? reason : reason[..300]).Bool(2, isFinal);
 
-    /// <summary>Reads why a node is refused or leaves.</summary>
-    public static string ReadReason(ReadOnlySpan<byte> bytes) => Read(bytes, (ref r) => r.Text(1));
+    /// <summary>Reads why a node is refused or leaves, and whether it need not try again.</summary>
+    public static (string Reason, bool IsFinal) ReadReason(ReadOnlySpan<byte> bytes) =>
+        Read(bytes, (ref r) => (r.Text(1), r.Bool(2)));
 
     /// <summary>Reads one of them.</summary>
     /// <exception cref="InvalidDataException">The bytes are none.</exception>

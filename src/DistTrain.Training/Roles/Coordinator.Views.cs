@@ -29,7 +29,7 @@ public sealed partial class Coordinator
         _muster.Add(new Member(from, join.Incarnation, join.Storage));
         context.Watch(from);
         if (_phase == Phase.Gathering)
-            Gather(context, patient: true);
+            Gather(context);
         else
             Change(context);
     }
@@ -55,18 +55,14 @@ public sealed partial class Coordinator
     }
 
     /// <summary>Makes the first view once everyone is here, or after a while with those who are.</summary>
-    private void Gather(IRoleContext context, bool patient)
+    private void Gather(IRoleContext context)
     {
         bool all = _muster.Workers >= _plan.Workers && _muster.Servers >= _plan.Servers;
-        if (!all && (patient || _muster.Servers == 0 || _muster.Workers < _plan.MinWorkers))
+        bool some = _muster.Servers > 0 && _muster.Workers >= _plan.MinWorkers;
+        if (!all && (!some || _gatherLeases < GatherLeases))
         {
-            if (!patient)
-            {
-                Wait(context, $"{_muster.Workers} of at least {_plan.MinWorkers} workers and {_muster.Servers} of "
-                    + $"{_plan.Servers} servers are here");
-                context.SetTimer(RoleTimer.Patience, _plan.Lease);
-            }
-
+            if (_gatherLeases > 0)
+                Wait(context, Missing(some));
             return;
         }
 
@@ -76,6 +72,15 @@ public sealed partial class Coordinator
         ProposeRestore(context, new RestorePoint(
             _start.Step, _start.Totals, _start.Step == 0 ? [] : [.. Enumerable.Range(0, _plan.Parts).Select(_ => own)],
             _start.Line));
+    }
+
+    /// <summary>Who is here and who is not, while the first view waits for them.</summary>
+    private string Missing(bool enough)
+    {
+        string here = $"{_muster.Workers} of {_plan.Workers} workers and {_muster.Servers} of {_plan.Servers} servers are here";
+        if (enough)
+            return $"{here}; after {(GatherLeases * _plan.Lease).TotalSeconds:0.#} s it begins without the others";
+        return _plan.MinWorkers > 1 ? $"{here}; it begins with {_plan.MinWorkers} workers at least" : here;
     }
 
     /// <summary>Someone came or went: changes the view soon, once for a burst of such news.</summary>

@@ -6,6 +6,9 @@ namespace DistTrain.Training;
 /// </summary>
 public sealed partial class Coordinator : Role
 {
+    /// <summary>For how many leases the first view waits for all that were asked for.</summary>
+    private const int GatherLeases = 5;
+
     private readonly RunPlan _plan;
     private readonly RunStart _start;
     private readonly string _kernel;
@@ -24,6 +27,7 @@ public sealed partial class Coordinator : Role
     private RestorePoint? _point;
     private bool _changed;
     private string? _waitsFor;
+    private int _gatherLeases;
 
     /// <summary>A coordinator of a run.</summary>
     /// <param name="plan">The run.</param>
@@ -99,6 +103,9 @@ public sealed partial class Coordinator : Role
                 break;
             case MembershipMessages.StopRequested:
                 _driver.RequestStop(context);
+                // What waits for workers need not wait in order to stop.
+                if (_waitsFor is not null && _phase == Phase.Governing)
+                    Resume(context);
                 break;
             case VoterMessages.TermPromised or VoterMessages.TermRefused or VoterMessages.ViewAccepted:
                 TakeVote(context, from, message);
@@ -183,7 +190,9 @@ public sealed partial class Coordinator : Role
                 Decide(context);
                 break;
             case RoleTimer.Patience when _phase == Phase.Gathering:
-                Gather(context, patient: false);
+                _gatherLeases++;
+                context.SetTimer(RoleTimer.Patience, _plan.Lease);
+                Gather(context);
                 break;
             case RoleTimer.Patience when _search is { } search:
                 ProposeRestore(context, search.Choose());
@@ -250,8 +259,8 @@ public sealed partial class Coordinator : Role
         {
             _phase = Phase.Gathering;
             if (_plan.Lease > TimeSpan.Zero)
-                context.SetTimer(RoleTimer.Patience, _plan.Lease * 5);
-            Gather(context, patient: true);
+                context.SetTimer(RoleTimer.Patience, _plan.Lease);
+            Gather(context);
             return;
         }
 
@@ -311,7 +320,7 @@ public sealed partial class Coordinator : Role
         if (_restoring.Count > 0 || _view is null || _proposal is not null || _search is not null || _changed)
             return;
         int workers = _view.Workers.Values.Count(shards => shards.Count > 0);
-        if (workers < _plan.MinWorkers)
+        if (workers < _plan.MinWorkers && !_driver.Stopping)
         {
             Wait(context, $"{workers} of at least {_plan.MinWorkers} workers are here");
             return;

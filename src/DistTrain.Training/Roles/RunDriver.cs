@@ -59,6 +59,9 @@ internal sealed partial class RunDriver
     private bool AtEpochEnd =>
         Slowest > 0 && _plan.StepInEpoch(Slowest) == 0 && (Totals.Clocks is not { } clocks || clocks.Max() == Slowest);
 
+    /// <summary>Whether the run was asked to stop.</summary>
+    public bool Stopping => _stopping;
+
     /// <summary>Whether the run has ended, one way or the other.</summary>
     public bool Done => _phase == Phase.Done;
 
@@ -107,7 +110,11 @@ internal sealed partial class RunDriver
         }
 
         if (!_begun)
-            context.Publish(new RunEvent.Started(_run, Committed));
+            context.Publish(new RunEvent.Started(_run, Committed)
+            {
+                Workers = view.Workers.Count(worker => worker.Value.Count > 0),
+                Servers = view.Members.Count(member => member.Address.Kind == RoleKind.Server),
+            });
         _begun = true;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using DistTrain.Tests;
 
@@ -126,13 +127,15 @@ internal sealed class MatrixRun(string root, MatrixOptions options, string scrat
     /// <summary>What the audit finds wrong; empty if nothing.</summary>
     private string Audit(string folder)
     {
-        using Process process = Start(["audit", folder]);
+        var errors = new StringBuilder();
+        using Process process = Start(["audit", folder], errors);
         string report = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? "" : $"the audit says: {report.ReplaceLineEndings(" | ")};";
+        return process.ExitCode == 0 ? ""
+            : $"the audit ended with {process.ExitCode} and says: {$"{report}{errors}".ReplaceLineEndings(" | ")};";
     }
 
-    private Process Start(string[] arguments)
+    private Process Start(string[] arguments, StringBuilder? errors = null)
     {
         var start = new ProcessStartInfo(Path.Combine(root, "disttrain"), arguments)
         {
@@ -144,7 +147,7 @@ internal sealed class MatrixRun(string root, MatrixOptions options, string scrat
         };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The command cannot be started.");
         process.StandardInput.Close();
-        process.ErrorDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => errors?.AppendLine(line.Data);
         process.BeginErrorReadLine();
         return process;
     }

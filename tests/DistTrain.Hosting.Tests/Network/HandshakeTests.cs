@@ -39,6 +39,7 @@ public class HandshakeTests
         using var other = new TestNode(1, options => options with { Run = "another" });
         other.Call(at);
         other.NextFailure().ShouldBe("this is run 'run', not 'another'");
+        other.Refusals.Take().ShouldBe("this is run 'run', not 'another'", "that will not change");
         using var twin = new TestNode(0);
         twin.Call(at);
         twin.NextFailure().ShouldBe("node 0 is this node's own number");
@@ -47,6 +48,7 @@ public class HandshakeTests
         second.NextPeer();
         third.Call(at);
         third.NextFailure().ShouldBe("there are 1 peers already, and no more are taken");
+        twin.Refusals.Concat(third.Refusals).ShouldBeEmpty("that may change");
     }
 
     [Fact]

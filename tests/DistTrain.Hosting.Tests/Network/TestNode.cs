@@ -34,11 +34,15 @@ internal sealed class TestNode : INetworkEvents, IDisposable
     /// <summary>Why calls failed.</summary>
     public BlockingCollection<string> Failures { get; } = [];
 
+    /// <summary>Why calls were refused for good.</summary>
+    public BlockingCollection<string> Refusals { get; } = [];
+
     public int Waiting => _received.Count;
 
     public IPEndPoint Listen(int port = 0) => Network.Listen(new IPEndPoint(IPAddress.Loopback, port));
 
-    public IDisposable Call(IPEndPoint to) => Network.Call(new DnsEndPoint("127.0.0.1", to.Port), Failures.Add);
+    public IDisposable Call(IPEndPoint to) =>
+        Network.Call(new DnsEndPoint("127.0.0.1", to.Port), Failures.Add, onRefused: Refusals.Add);
 
     public Peer NextPeer() => Next(_connected, "no peer came");
 

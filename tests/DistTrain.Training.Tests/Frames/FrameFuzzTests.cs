@@ -54,7 +54,7 @@ public class FrameFuzzTests
                 FrameKind.Challenge => Handshake.ReadChallenge(control),
                 FrameKind.Proof => Handshake.ReadProof(control),
                 FrameKind.Welcome => Handshake.ReadWelcome(control),
-                FrameKind.Refusal or FrameKind.Farewell => Handshake.ReadReason(control),
+                FrameKind.Refusal or FrameKind.Farewell => Handshake.ReadReason(control).Reason,
                 FrameKind.Share or FrameKind.Shared => SharedOffer.Read(control),
                 FrameKind.Message => WireForm.Read(control, PayloadPlan.None, 0),
                 _ => null,

@@ -67,7 +67,7 @@ internal sealed class LiveView(IAnsiConsole console, string layers, string? cert
             case RunEvent.Started started:
                 console.MarkupLine(
                     $"[bold]{Markup.Escape(started.Run.Name)}[/]  {Markup.Escape(RunText.Network(started.Run, layers))}");
-                console.MarkupLine($"[dim]{Markup.Escape(RunText.Parts(started.Run))}[/]");
+                console.MarkupLine($"[dim]{Markup.Escape(RunText.Parts(started))}[/]");
                 if (started.FirstStep > 0)
                     console.MarkupLine($"[dim]goes on after {started.Run.Update} {started.FirstStep:N0}[/]");
                 break;
