@@ -9,7 +9,7 @@ internal sealed record BulkOptions
     public int ChunkBytes { get; init; } = BulkSerializer.ChunkBytesMax;
 
     /// <summary>Chunks under way to a peer.</summary>
-    public int Window { get; init; } = 32;
+    public int Window { get; init; } = 64;
 
     /// <summary>Bytes of payload that wait to be sent to a peer; what goes beyond is dropped.</summary>
     public long QueueBytesMax { get; init; } = 1L << 30;
@@ -21,7 +21,7 @@ internal sealed record BulkOptions
         var options = new BulkOptions
         {
             ChunkBytes = (int)(config.GetByteSize("disttrain.bulk.chunk-size") ?? BulkSerializer.ChunkBytesMax),
-            Window = config.GetInt("disttrain.bulk.window", 32),
+            Window = config.GetInt("disttrain.bulk.window", 64),
         };
         return options.ChunkBytes is >= 1000 and <= BulkSerializer.ChunkBytesMax && options.Window is >= 2 and <= 4096
             ? options

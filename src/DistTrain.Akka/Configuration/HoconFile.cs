@@ -54,7 +54,8 @@ internal sealed class HoconFile(string file, Config config, IReadOnlyList<HoconK
         if (Value(known, key.Path) is not { } before)
             throw new Training.ConfigurationException(
                 $"Akka.NET has no setting '{key.Path}'{Spelling.Hint(key.Name, Beside(known, key))}", file, key.Line);
-        HoconValue now = config.GetValue(key.Path);
+        if (Value(config, key.Path) is not { } now)
+            throw new Training.ConfigurationException($"'{key.Path}' has no value that can be read", file, key.Line);
         if (before.IsObject() != now.IsObject())
             throw new Training.ConfigurationException(
                 $"'{key.Path}' must be {(before.IsObject() ? "a block" : $"a value such as {Shown(before)}")}", file, key.Line);
@@ -73,8 +74,18 @@ internal sealed class HoconFile(string file, Config config, IReadOnlyList<HoconK
             : [];
     }
 
-    private static HoconValue? Value(Config config, string path) =>
-        config.HasPath(path) && config.GetValue(path) is { IsEmpty: false } value ? value : null;
+    /// <summary>The value of a path; null if there is none, or the path is none that Akka.NET can read.</summary>
+    private static HoconValue? Value(Config config, string path)
+    {
+        try
+        {
+            return config.HasPath(path) && config.GetValue(path) is { IsEmpty: false } value ? value : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The first line with which the text is none any more.</summary>
     private static int FirstBadLine(string text)

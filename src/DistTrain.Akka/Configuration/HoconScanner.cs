@@ -2,7 +2,10 @@ using System.Text;
 
 namespace DistTrain.AkkaHost;
 
-/// <summary>Finds the keys of a text in HOCON with their lines, and braces that do not match.</summary>
+/// <summary>
+/// Finds the keys of a text in HOCON with their lines, and what Akka.NET's reader does not take well: braces that do not match,
+/// which it passes over, and marks outside quotation, at which it may read for ever.
+/// </summary>
 internal sealed class HoconScanner(string text, string file)
 {
     private readonly Stack<(string Path, int Line)> _open = new();
@@ -41,8 +44,8 @@ internal sealed class HoconScanner(string text, string file)
         switch (c)
         {
             case '\n':
-                _line++;
                 EndValue();
+                _line++;
                 break;
             case ',':
                 EndValue();
@@ -63,6 +66,8 @@ internal sealed class HoconScanner(string text, string file)
                 Key();
                 _inValue = true;
                 break;
+            case '+' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\' or '$' or (< ' ' and not ('\t' or '\r')) or > '~':
+                throw new Training.ConfigurationException($"'{c}' must be within quotation marks", file, _line);
             default:
                 if (!_inValue && _lists == 0)
                     _word.Append(c);
@@ -74,9 +79,10 @@ internal sealed class HoconScanner(string text, string file)
     {
         if (_lists > 0)
             return;
+        if (!string.IsNullOrWhiteSpace(_word.ToString()))
+            throw new Training.ConfigurationException($"'{_word.ToString().Trim()}' has no value", file, _line);
         _inValue = false;
-        if (string.IsNullOrWhiteSpace(_word.ToString()))
-            _word.Clear();
+        _word.Clear();
     }
 
     private void Close(char c)
