@@ -14,6 +14,8 @@ internal static class StatusText
         string steps = $"step {status.Step:N0} of {status.Steps:N0} · epoch {status.Epoch} of {status.Epochs}";
         string view = status.View.Length > 0 ? status.View : "none yet";
         output.WriteLine($"{status.Name}: {status.State} · {steps}{speed}{saved}");
+        if (status.Times is { } times)
+            output.WriteLine(Times(times));
         output.WriteLine($"view {view} · {RunText.Count(status.Restores, "restore")} · {status.Folder}");
         output.WriteLine();
         string[][] rows = [s_head, .. status.Nodes.Select(Row)];
@@ -21,6 +23,17 @@ internal static class StatusText
         foreach (string[] row in rows)
             output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
+
+    /// <summary>Where a step's time goes: <c>a step: 45.1 ms compute, 3.2 ms wait · communication 8.3 ms, of which 5.0 ms hidden</c>.</summary>
+    private static string Times(StepTimes times)
+    {
+        string travel = times.Communication > TimeSpan.Zero
+            ? $" · communication {Milliseconds(times.Communication)}, of which {Milliseconds(times.Hidden)} hidden"
+            : "";
+        return $"a step: {Milliseconds(times.Compute)} compute, {Milliseconds(times.Wait)} wait{travel}";
+    }
+
+    private static string Milliseconds(TimeSpan time) => $"{time.TotalMilliseconds:N1} ms";
 
     private static string[] Row(NodeStatus node) =>
     [

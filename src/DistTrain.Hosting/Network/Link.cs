@@ -177,6 +177,9 @@ internal sealed class Link
 
     private void Add(in RoutedMessage message)
     {
+        bool large = message.Message.Bulk is not null;
+        if (large)
+            _options.Transfers.Begin();
         try
         {
             WireForm.Write(_wire, message.From, message.To, message.Message);
@@ -185,6 +188,8 @@ internal sealed class Link
         finally
         {
             message.Message.Bulk?.Bulk.Release();
+            if (large)
+                _options.Transfers.End();
         }
     }
 
@@ -215,6 +220,9 @@ internal sealed class Link
     private RoutedMessage ReadMessage(FrameHeader header, ReadOnlySpan<byte> control, PayloadPlan plan)
     {
         RoutedMessage message = WireForm.Read(control, plan, header.PayloadBytes);
+        if (header.PayloadBytes == 0)
+            return message;
+        _options.Transfers.Begin();
         try
         {
             _reader.ReadPayload(header, plan.Destinations);
@@ -223,6 +231,10 @@ internal sealed class Link
         {
             plan.Abandon();
             throw;
+        }
+        finally
+        {
+            _options.Transfers.End();
         }
 
         return message;

@@ -23,6 +23,9 @@ public sealed record NetworkOptions
     /// <summary>What payloads are shortened with, once the run is known.</summary>
     public PayloadCodecs Codecs { get; init; } = new();
 
+    /// <summary>Measures for how long bulk is on its way.</summary>
+    internal TransferClock Transfers { get; } = new();
+
     /// <summary>A peer that is silent for so long is lost.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -2,12 +2,15 @@ using DistTrain.Training;
 
 namespace DistTrain.Hosting;
 
-/// <summary>What waits to be sent on one link. It holds so much and no more.</summary>
+/// <summary>
+/// What waits to be sent on one link. It holds so much and no more. Of what belongs to parameter ranges the first range's goes
+/// first: a step's last gradients and its first weights are those of the first layers, with which the next step begins.
+/// </summary>
 internal sealed class SendQueue(int messagesMax, long bytesMax)
 {
     private readonly object _gate = new();
-    private readonly Queue<(RoutedMessage Message, long Bytes)> _queue = new();
-    private long _bytes;
+    private readonly PriorityQueue<(RoutedMessage Message, long Bytes), (int Range, long Number)> _queue = new();
+    private long _bytes, _number;
     private bool _closed;
 
     /// <summary>Whether nothing waits.</summary>
@@ -27,7 +30,7 @@ internal sealed class SendQueue(int messagesMax, long bytesMax)
         {
             if (_closed || _queue.Count >= messagesMax || (_bytes + bytes > bytesMax && _queue.Count > 0))
                 return false;
-            _queue.Enqueue((message, bytes));
+            _queue.Enqueue((message, bytes), (RangeOf(message.Message), _number++));
             _bytes += bytes;
             if (_queue.Count == 1)
                 Monitor.Pulse(_gate);
@@ -52,7 +55,7 @@ internal sealed class SendQueue(int messagesMax, long bytesMax)
     {
         lock (_gate)
         {
-            bool taken = _queue.TryDequeue(out (RoutedMessage Message, long Bytes) next);
+            bool taken = _queue.TryDequeue(out (RoutedMessage Message, long Bytes) next, out _);
             message = next.Message;
             _bytes -= next.Bytes;
             return taken;
@@ -65,9 +68,17 @@ internal sealed class SendQueue(int messagesMax, long bytesMax)
         lock (_gate)
         {
             _closed = true;
-            while (_queue.TryDequeue(out (RoutedMessage Message, long Bytes) dropped))
+            while (_queue.TryDequeue(out (RoutedMessage Message, long Bytes) dropped, out _))
                 dropped.Message.Message.Bulk?.Bulk.Release();
             Monitor.PulseAll(_gate);
         }
     }
+
+    private static int RangeOf(Message message) => message switch
+    {
+        StepMessages.GradientPushed push => push.Range,
+        WeightMessages.WeightsPublished published => published.Range,
+        ReplicationMessages.GradientReplicated replicated => replicated.Range,
+        _ => -1,
+    };
 }

@@ -140,6 +140,9 @@ internal sealed class CoordinatorNode : IDisposable
             [
                 new NodeStatus(0, _listens.ToString(), "coordinator", "serving", [], [], [], 0),
                 .. _neighbours.Directory.Entries.Select(entry => NodeReport.Of(entry, view, _watch)),
-            ]);
+            ])
+        {
+            Times = waits ? null : _watch.Times,
+        };
     }
 }

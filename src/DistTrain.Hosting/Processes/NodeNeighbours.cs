@@ -35,6 +35,8 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
 
     public long Incarnation => _options.Incarnation;
 
+    public TimeSpan Transferred => _options.Transfers.Total;
+
     /// <summary>The nodes of the run, on the coordinator's node.</summary>
     public NodeDirectory Directory { get; } = new();
 

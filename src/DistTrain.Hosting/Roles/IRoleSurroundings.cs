@@ -20,6 +20,9 @@ internal interface IRoleSurroundings : IDisposable
     /// <summary>Whether there are more processes on this machine than cores, as far as known.</summary>
     bool IsCrowded => false;
 
+    /// <summary>For how long bulk was on its way to or from other nodes, so far.</summary>
+    TimeSpan Transferred => TimeSpan.Zero;
+
     /// <summary>Delivers what has come and waits to be looked for, on the caller's thread.</summary>
     /// <returns>Whether anything had come.</returns>
     bool Poll() => false;

@@ -155,6 +155,8 @@ internal sealed class RoleHost : IDisposable
 
         public TimeSpan Now => Stopwatch.GetElapsedTime(host._began);
 
+        public TimeSpan Transferred => host.Surroundings.Transferred;
+
         public void Send(RoleAddress to, Message message) => host.Deliver(mailbox.Address, to, message);
 
         public bool SharesMemory(RoleAddress peer) => host._mailboxes.ContainsKey(peer);

@@ -48,6 +48,7 @@ internal sealed class MetricsLog : IDisposable
                     w.WriteNumber("learning_rate", step.LearningRate);
                     WriteNumber(w, "staleness", step.Staleness);
                     WriteNumber(w, "gradient_norm", step.GradientNorm);
+                    WriteTimes(w, step.Times);
                     WriteSpeculated(w, step.Speculated);
                 });
                 break;
@@ -88,7 +89,16 @@ internal sealed class MetricsLog : IDisposable
         WriteNumber(w, "test_rmse", epoch.Test?.Rmse);
         w.WriteNumber("train_seconds", epoch.TrainSeconds);
         w.WriteNumber("samples_per_second", epoch.SamplesPerSecond);
+        WriteTimes(w, epoch.Times);
         WriteSpeculated(w, epoch.Speculated);
+    }
+
+    private static void WriteTimes(Utf8JsonWriter w, StepTimes? times)
+    {
+        WriteNumber(w, "compute_seconds", times?.Compute.TotalSeconds);
+        WriteNumber(w, "wait_seconds", times?.Wait.TotalSeconds);
+        WriteNumber(w, "communication_seconds", times?.Communication.TotalSeconds);
+        WriteNumber(w, "hidden_communication_seconds", times?.Hidden.TotalSeconds);
     }
 
     private static void WriteSpeculated(Utf8JsonWriter w, Speculated? speculated)

@@ -14,6 +14,7 @@ internal sealed class RunWatch(IRunObserver next) : IRunObserver
     private readonly Dictionary<int, WorkerPhase> _phases = [];
     private (long At, long Samples) _before, _mark;
     private long _samples, _lastAt;
+    private (StepTimes Sum, int Steps) _times, _timesBefore;
 
     /// <summary>What runs; null before it does.</summary>
     public RunEvent.Started? Started { get; private set; }
@@ -47,6 +48,16 @@ internal sealed class RunWatch(IRunObserver next) : IRunObserver
         }
     }
 
+    /// <summary>Where a worker's time went in a step, lately, on average; null where that is not known.</summary>
+    public StepTimes? Times
+    {
+        get
+        {
+            lock (_gate)
+                return _times.Steps + _timesBefore.Steps is > 0 and var steps ? (_times.Sum + _timesBefore.Sum) / steps : null;
+        }
+    }
+
     /// <summary>What a worker does, as far as known.</summary>
     public WorkerPhase? PhaseOf(int worker)
     {
@@ -75,9 +86,11 @@ internal sealed class RunWatch(IRunObserver next) : IRunObserver
                 if (_before.At == 0)
                     _before = _mark = (now, _samples);
                 else if (Stopwatch.GetElapsedTime(_mark.At, now) > s_span)
-                    (_before, _mark) = (_mark, (now, _samples));
+                    (_before, _mark, _timesBefore, _times) = (_mark, (now, _samples), _times, default);
                 (Last, _lastAt) = (step, now);
                 _samples += step.Samples;
+                if (step.Times is { } times)
+                    _times = (_times.Sum + times, _times.Steps + 1);
                 break;
             case RunEvent.Waiting or RunEvent.WentOn:
                 Waits = runEvent is RunEvent.Waiting;

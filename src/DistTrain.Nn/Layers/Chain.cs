@@ -31,6 +31,10 @@ public sealed class Chain
             _offsets[i] = _offsets[i - 1] + _steps[i - 1].ParameterCount;
     }
 
+    /// <summary>One past the last parameter of each layer that has some, in order: so many must be there for its forward pass.</summary>
+    public IEnumerable<int> Ends => Enumerable.Range(0, _steps.Length)
+        .Where(i => _steps[i].ParameterCount > 0).Select(i => _offsets[i] + _steps[i].ParameterCount);
+
     /// <summary>Takes the buffers for one workspace.</summary>
     public LayerState CreateState(int rowsMax, int leavesMax) => new State(_steps, rowsMax, leavesMax);
 
@@ -38,21 +42,25 @@ public sealed class Chain
     /// Writes the output of the last layer. <see cref="LayerPass.Input"/> and <see cref="LayerPass.Output"/> must still be there
     /// when backward comes.
     /// </summary>
-    public void Forward(in LayerPass pass)
+    public void Forward(in LayerPass pass) => Forward(pass, 0, int.MaxValue);
+
+    /// <summary>Goes on with a forward pass as far as the parameters that are there allow.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="done">How many layers it has behind it.</param>
+    /// <param name="ready">One past the last parameter that is there.</param>
+    /// <returns>How many layers it has behind it now.</returns>
+    public int Forward(in LayerPass pass, int done, int ready)
     {
         var state = (State)pass.State!;
-        ReadOnlySpan<float> input = pass.Input;
-        for (int i = 0; i < _steps.Length; i++)
+        for (; done < _steps.Length && _offsets[done] + state.ParameterCounts[done] <= ready; done++)
         {
-            if (_steps[i].IsView && i < _steps.Length - 1)
-                continue;
-            LayerPass step = Step(pass, state, i, input, default, default);
-            _steps[i].Forward(step);
-            input = step.Output;
+            if (!_steps[done].IsView || done == _steps.Length - 1)
+                _steps[done].Forward(Step(pass, state, done, InputOf(done, pass, state), default, default));
         }
 
         if (_steps.Length == 0)
-            input.CopyTo(pass.Output);
+            pass.Input.CopyTo(pass.Output);
+        return done;
     }
 
     /// <summary>Writes all gradients; see <see cref="Layer.Backward"/>.</summary>
@@ -71,9 +79,12 @@ public sealed class Chain
                 : i == 0 ? pass.InputGradient
                 : layer.BackwardInPlace ? outputGradient
                 : state.GradientApartFrom(outputGradient, pass.Rows * layer.Input.Length);
-            layer.Backward(Step(pass, state, i, InputOf(i, pass, state), outputGradient, inputGradient));
+            layer.Backward(Step(pass, state, i, InputOf(i, pass, state), outputGradient, inputGradient) with
+            {
+                Completed = pass.Completed,
+            });
             outputGradient = inputGradient;
-            pass.Completed?.Invoke(_offsets[i]);
+            pass.Completed?.Invoke(pass.ParameterOffset + _offsets[i]);
         }
 
         // Nothing to copy where the first layer wrote its gradient where it belongs.

@@ -74,9 +74,11 @@ public sealed class DenseLayer : Layer
             row += TreeSum.Total(leafRows);
         }
 
-        if (!pass.InputGradient.IsEmpty)
-            Gemm.NN(
-                pass.Rows, inputs, outputs, pass.OutputGradient, outputs, pass.Parameters, inputs, pass.InputGradient, inputs);
+        if (pass.InputGradient.IsEmpty)
+            return;
+        pass.Completed?.Invoke(pass.ParameterOffset);
+        Gemm.NN(
+            pass.Rows, inputs, outputs, pass.OutputGradient, outputs, pass.Parameters, inputs, pass.InputGradient, inputs);
     }
 
     private sealed class BiasScratch(Memory<float> memory) : LayerState

@@ -43,7 +43,8 @@ public readonly ref struct LayerPass
     internal ReadOnlySpan<Memory<float>> Gradients { get; init; }
 
     /// <summary>
-    /// Told by a model's chain, after each layer's backward, from which parameter on all gradients are written.
+    /// Told in the backward pass of a model from which parameter on all gradients are written: by its chain after each layer, and
+    /// by a layer that has its own before it computes the gradient by its input. Not handed on to a container's parts.
     /// </summary>
     internal Action<int>? Completed { get; init; }
 

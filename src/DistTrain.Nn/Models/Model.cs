@@ -55,6 +55,11 @@ public sealed class Model
     /// <summary>32 hexadecimal digits that differ if the structure, or a parameter's name or shape does.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>
+    /// One past the last parameter of each layer that has some, in order: with so many there, a forward pass gets beyond it.
+    /// </summary>
+    public IReadOnlyList<int> LayerEnds => field ??= [.. Chain.Ends];
+
     /// <summary>The layers as they are executed.</summary>
     internal Chain Chain { get; }
 

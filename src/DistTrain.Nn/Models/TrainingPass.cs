@@ -13,6 +13,7 @@ public sealed class TrainingPass
     private readonly Memory<float> _inputs, _outputs, _outputGradient, _inputGradient, _targets;
     private readonly int[] _labels;
     private readonly int _inputLength, _outputLength;
+    private int _layersDone;
 
     /// <summary>Takes the buffers.</summary>
     /// <param name="model">The model.</param>
@@ -60,6 +61,37 @@ public sealed class TrainingPass
     /// </summary>
     public ReadOnlySpan<float> InputGradient(int rows) => _inputGradient.Span[..(rows * _inputLength)];
 
+    /// <summary>Forgets what <see cref="Advance"/> has done: other inputs are to come.</summary>
+    public void Restart() => _layersDone = 0;
+
+    /// <summary>
+    /// Takes the rows that were filled in as far forward as the parameters that are there allow. The next <see cref="Run"/> over
+    /// them, with the same parameters, goes on from there.
+    /// </summary>
+    /// <param name="parameters">The flat parameter vector.</param>
+    /// <param name="leafRows">How many rows each leaf has, in order; 0 is possible.</param>
+    /// <param name="ready">One past the last parameter that is there, counted from the first.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other or the workspace.</exception>
+    public void Advance(ReadOnlySpan<float> parameters, ReadOnlySpan<int> leafRows, int ready)
+    {
+        int rows = 0;
+        foreach (int count in leafRows)
+            rows += count;
+        Check(parameters, rows);
+        _layersDone = Model.Chain.Forward(
+            new LayerPass
+            {
+                Rows = rows,
+                Training = true,
+                LeafRows = leafRows,
+                Parameters = parameters,
+                Input = Inputs(rows),
+                Output = _outputs.Span[..(rows * _outputLength)],
+                State = _state,
+            },
+            _layersDone, ready);
+    }
+
     /// <summary>Computes the loss and its gradient for the rows that were filled in.</summary>
     /// <param name="parameters">The flat parameter vector.</param>
     /// <param name="leafRows">How many rows each leaf has, in order; 0 is possible.</param>
@@ -91,7 +123,8 @@ public sealed class TrainingPass
             Gradients = gradients,
             Completed = completed,
         };
-        Model.Chain.Forward(pass);
+        Advance(parameters, leafRows, parameters.Length);
+        Restart();
         int row = 0;
         for (int leaf = 0; leaf < leafRows.Length; leaf++)
         {
@@ -115,6 +148,7 @@ public sealed class TrainingPass
     public ReadOnlySpan<float> Predict(ReadOnlySpan<float> parameters, int rows)
     {
         Check(parameters, rows);
+        Restart();
         var pass = new LayerPass
         {
             Rows = rows,

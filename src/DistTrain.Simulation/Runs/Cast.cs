@@ -54,6 +54,9 @@ internal static class Cast
     /// <summary>Buffers of a role's own that are not back.</summary>
     public static int Outstanding(Role role) => role is Worker worker ? worker.GradientsOutstanding : 0;
 
+    /// <summary>How much of a step's work a job is to do in its next run.</summary>
+    public static double Share(ComputeJob job) => job is StepJob step ? step.Share : 1;
+
     /// <summary>What a job computes gradients of; null if it computes something else.</summary>
     public static (int Restore, long Step)? Step(ComputeJob job) => job is StepJob step ? (step.Restore, step.Step) : null;
 

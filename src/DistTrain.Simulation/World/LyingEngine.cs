@@ -6,15 +6,23 @@ using DistTrain.Training;
 namespace DistTrain.Simulation;
 
 /// <summary>A worker's engine: the real one, whose results a fault may spoil.</summary>
-internal sealed class LyingEngine(World world, Node node) : IWorkerEngine
+internal sealed class LyingEngine(World world, Node node) : IStagedEngine
 {
     private const int LieStream = 11;
+
+    public Action<int>? Completed { get; set; }
+
+    public void Advance(long step, IReadOnlyList<int> shards, ReadOnlySpan<float> weights, int ready, bool begins) =>
+        world.Engine.Advance(step, shards, weights, ready, begins);
 
     public void ComputeGradients(
         long step, IReadOnlyList<int> shards, ReadOnlySpan<int> nodeLeaves, ReadOnlySpan<float> weights,
         ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
     {
+        // What is spoilt at the end has not left before.
+        world.Engine.Completed = node.Lie is null ? Completed : null;
         world.Engine.ComputeGradients(step, shards, nodeLeaves, weights, gradients, metrics);
+        world.Engine.Completed = null;
         if (node.Lie is not { } lie || gradients.Length == 0)
             return;
         node.Lie = null;

@@ -141,7 +141,7 @@ internal sealed class World : IStoredCopies
         slot.Jobs++;
         if (Cast.Step(job) is { } step)
             Checker.Begins(Now, slot.Address, slot.Incarnation, step.Restore, step.Step);
-        Own(slot, new ComputeFinished(job), (long)(Times.Compute.Ticks * spread * slot.Node.Slowness));
+        Own(slot, new ComputeFinished(job), (long)(Times.Compute.Ticks * Cast.Share(job) * spread * slot.Node.Slowness));
     }
 
     public void SetTimer(RoleSlot slot, RoleTimer timer, long due)

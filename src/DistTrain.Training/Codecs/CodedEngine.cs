@@ -70,6 +70,10 @@ internal sealed class CodedEngine : IStagedEngine
     }
 
     /// <inheritdoc/>
+    public void Advance(long step, IReadOnlyList<int> shards, ReadOnlySpan<float> weights, int ready, bool begins) =>
+        (_engine as IStagedEngine)?.Advance(step, shards, weights, ready, begins);
+
+    /// <inheritdoc/>
     public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) =>
         _engine.Evaluate(set, chunk, weights);
 

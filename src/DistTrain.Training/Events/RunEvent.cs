@@ -43,6 +43,9 @@ public abstract partial record RunEvent
 
         /// <summary>What idle workers were asked to compute in place of slow ones; null if nothing was.</summary>
         public Speculated? Speculated { get; init; }
+
+        /// <summary>Where a worker's time went in the step, on average over the workers; null where that is not known.</summary>
+        public StepTimes? Times { get; init; }
     }
 
     /// <summary>An epoch has ended and its evaluations are in.</summary>
@@ -60,6 +63,9 @@ public abstract partial record RunEvent
     {
         /// <summary>What idle workers were asked to compute in the epoch in place of slow ones; null if nothing was.</summary>
         public Speculated? Speculated { get; init; }
+
+        /// <summary>Where a worker's time went in the epoch's steps, on average over the workers; null where that is not known.</summary>
+        public StepTimes? Times { get; init; }
     }
 
     /// <summary>A checkpoint is complete on disk.</summary>

@@ -15,7 +15,13 @@ namespace DistTrain.Training;
 /// <param name="Nodes">The nodes that are connected, by number.</param>
 public sealed record RunStatus(
     string Name, string Folder, string State, long Step, long Steps, int Epoch, int Epochs, double SamplesPerSecond, string View,
-    int Restores, long Checkpoint, IReadOnlyList<NodeStatus> Nodes);
+    int Restores, long Checkpoint, IReadOnlyList<NodeStatus> Nodes)
+{
+    /// <summary>
+    /// Where a worker's time went in a step of the last few seconds, on average; null where that is not known, or while it waits.
+    /// </summary>
+    public StepTimes? Times { get; init; }
+}
 
 /// <summary>What a node of a run does.</summary>
 /// <param name="Node">Its number.</param>

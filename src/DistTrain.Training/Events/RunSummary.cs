@@ -62,6 +62,23 @@ public sealed record RunSummary
     /// <summary>Seconds spent in training steps by this process.</summary>
     public required double TrainSeconds { get; init; }
 
+    /// <summary>Seconds of the steps in which a worker computed, on average over the workers.</summary>
+    public double? ComputeSeconds { get; init; }
+
+    /// <summary>
+    /// Seconds of the steps in which it did not: it waited for others, or its thread served the server beside it.
+    /// </summary>
+    public double? WaitSeconds { get; init; }
+
+    /// <summary>
+    /// Seconds of the steps in which gradients or weights were on their way to or from a worker's node; none where they are read
+    /// where they lie.
+    /// </summary>
+    public double? CommunicationSeconds { get; init; }
+
+    /// <summary>How many of those were hidden: the worker computed meanwhile.</summary>
+    public double? HiddenCommunicationSeconds { get; init; }
+
     /// <summary>Seconds from start to end of this process's part of the run.</summary>
     public required double WallSeconds { get; init; }
 

@@ -22,6 +22,9 @@ public static class StepMessages
     public sealed record GradientPushed(
         int Restore, long Step, TreeNode Node, int Range, BulkSlice Gradient, long Version, ArraySegment<LeafMetrics> Metrics) : Message
     {
+        /// <summary>Where the worker's time went; null where that is not known, or said with another node or range.</summary>
+        public StepTimes? Times { get; init; }
+
         /// <inheritdoc/>
         public override BulkSlice? Bulk => Gradient;
 
@@ -42,7 +45,11 @@ public static class StepMessages
     /// <param name="Speculated">What idle workers were asked for in place of slow ones; nothing but for the first range.</param>
     public sealed record RangeReady(
         ViewStamp Stamp, int Restore, long Step, int Range, LeafMetrics[] Metrics, StepTerms? Terms, double[]? Squares,
-        Speculated Speculated) : Message;
+        Speculated Speculated) : Message
+    {
+        /// <summary>Where the workers' time went, on average; null where that is not known, and but for the first range.</summary>
+        public StepTimes? Times { get; init; }
+    }
 
     /// <summary>From a range's primary to a worker: compute this tree node, whoever's it is.</summary>
     /// <param name="Restore">Restore count.</param>

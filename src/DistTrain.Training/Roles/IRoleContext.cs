@@ -18,6 +18,9 @@ public interface IRoleContext
     /// <summary>Time since the host's start: monotonic, virtual in the simulator.</summary>
     TimeSpan Now { get; }
 
+    /// <summary>For how long, since the host's start, bulk was on its way to or from this node; zero where that is not known.</summary>
+    TimeSpan Transferred => TimeSpan.Zero;
+
     /// <summary>Whether <see cref="Record"/> is listened to. Ask before making an event.</summary>
     bool Recording { get; }
 

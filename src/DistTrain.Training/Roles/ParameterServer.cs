@@ -174,7 +174,7 @@ public sealed partial class ParameterServer : MemberRole
             _stragglers?.Took(worker, push.Node, outcome);
         if (outcome == Contribution.Counted)
         {
-            range.Note(push.Node, push.Metrics, push.Version);
+            range.Note(push.Node, push.Metrics, push.Version, push.Times);
             Verify(context, range, worker, push);
         }
 
@@ -274,7 +274,10 @@ public sealed partial class ParameterServer : MemberRole
         {
             context.Send(View!.Coordinator, new StepMessages.RangeReady(
                 View.Stamp, Restore, range.Version, range.Range.Index, range.HeldMetrics, range.HeldTerms, range.Squares(),
-                range.HeldSpeculated));
+                range.HeldSpeculated)
+            {
+                Times = range.HeldTimes,
+            });
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class RangeReplica
     private RangeWeights _weights;
     private readonly StateSeal? _seal;
     private double[]? _squares;
+    private (StepTimes Sum, int Workers) _times;
 
     /// <summary>A replica in the given state.</summary>
     public RangeReplica(
@@ -111,6 +112,9 @@ internal sealed partial class RangeReplica
     /// <summary>What idle workers were asked for in that step; nothing if this copy has not made its update as primary.</summary>
     public Speculated HeldSpeculated { get; set; }
 
+    /// <summary>Where the workers' time went in that step, on average, as far as this copy was told; else null.</summary>
+    public StepTimes? HeldTimes { get; private set; }
+
     /// <summary>The replicas that hold that gradient.</summary>
     public HashSet<int> Holders { get; } = [];
 
@@ -145,8 +149,10 @@ internal sealed partial class RangeReplica
     /// <summary>
     /// Notes what came with a contribution: its figures, and the version of the weights that it was computed on.
     /// </summary>
-    public void Note(TreeNode node, ReadOnlySpan<LeafMetrics> metrics, long version)
+    public void Note(TreeNode node, ReadOnlySpan<LeafMetrics> metrics, long version, StepTimes? times)
     {
+        if (times is { } some)
+            _times = (_times.Sum + some, _times.Workers + 1);
         if (_read.Length > 0)
             _read[node.First] = version;
         if (Metrics.Length >= node.First + metrics.Length)
@@ -180,6 +186,8 @@ internal sealed partial class RangeReplica
         Ballots.Clear();
         HeldMetrics = TakeMetrics(terms);
         HeldTerms = terms;
+        HeldTimes = _times.Workers > 0 ? _times.Sum / _times.Workers : null;
+        _times = default;
         // What comes late for a step of all shards is no use for the next.
         if (!_plan.Consistency.KeepsClocks)
             Contributions.Clear();
@@ -243,7 +251,7 @@ internal sealed partial class RangeReplica
         }
 
         Held?.Bulk.Release();
-        (Held, HeldMetrics, HeldTerms, HeldSpeculated) = (gradient, metrics, terms, default);
+        (Held, HeldMetrics, HeldTerms, HeldSpeculated, HeldTimes) = (gradient, metrics, terms, default, null);
     }
 
     /// <summary>Makes the update from the reduced gradient that it holds.</summary>

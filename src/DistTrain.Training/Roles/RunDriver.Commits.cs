@@ -28,8 +28,7 @@ internal sealed partial class RunDriver
             _unnoted = 0;
             _notes.Clear();
             _proposed = -1;
-            (LeafMetrics total, StepTerms? terms, double? norm, Speculated speculated) = _tracker.Take(Committed);
-            if (!CommitStep(context, total, terms, norm, speculated))
+            if (!CommitStep(context, _tracker.Take(Committed)))
                 return;
         }
     }

@@ -238,8 +238,9 @@ internal sealed partial class RunDriver
         Proceed(context);
     }
 
-    private bool CommitStep(IRoleContext context, LeafMetrics total, StepTerms? terms, double? norm, Speculated speculated)
+    private bool CommitStep(IRoleContext context, in CompleteStep complete)
     {
+        (LeafMetrics total, StepTerms? terms, double? norm, Speculated speculated, StepTimes? times) = complete;
         EpochTotals before = AtEpochEnd ? new EpochTotals { Clocks = Totals.Clocks } : Totals;
         long step = Committed++;
         long clock = terms?.Clocks.Max() ?? step;
@@ -249,7 +250,7 @@ internal sealed partial class RunDriver
             Clocks = before.Clocks is { } clocks ? terms!.Advance(clocks) : null,
             GradientNorm = norm,
         };
-        _meter.Add(total.Count, speculated);
+        _meter.Add(total.Count, speculated, times);
         // The last step of an epoch may be so short that some shards have no sample in it.
         double loss = total.Count > 0 ? total.LossSum / total.Count : 0;
         if (!double.IsFinite(loss))
@@ -269,6 +270,7 @@ internal sealed partial class RunDriver
             Staleness = terms?.Staleness.Average(),
             GradientNorm = norm,
             Speculated = RunMeter.Told(speculated),
+            Times = times,
         });
         Announce(context);
         if (_plan.IsCheckpointDue(Committed, Totals.Clocks) && !_abandoned.Remove(Committed))
@@ -351,6 +353,7 @@ internal sealed partial class RunDriver
             _evaluation.Result(EvaluationSet.Validation), _evaluation.Result(EvaluationSet.Test), _meter.EpochSeconds, _meter.EpochRate)
         {
             Speculated = RunMeter.Told(_meter.EpochSpeculated),
+            Times = _meter.EpochTimes,
         };
         context.Publish(_lastEpoch);
         _evaluation = null;

@@ -25,6 +25,12 @@ internal sealed class RunMeter
     /// <summary>The same of this process's part of the run.</summary>
     public Speculated TotalSpeculated { get; private set; }
 
+    /// <summary>Where a worker's time went in the epoch's steps, as far as known.</summary>
+    public StepTimes? EpochTimes { get; private set; }
+
+    /// <summary>The same of this process's part of the run.</summary>
+    public StepTimes? TotalTimes { get; private set; }
+
     /// <summary>What users are told: nothing if there is nothing to tell.</summary>
     public static Speculated? Told(Speculated speculated) => speculated.Asked > 0 ? speculated : null;
 
@@ -32,8 +38,10 @@ internal sealed class RunMeter
     public void Begin(TimeSpan now) => _began ??= now;
 
     /// <summary>A step was committed.</summary>
-    public void Add(int samples, Speculated speculated)
+    public void Add(int samples, Speculated speculated, StepTimes? times)
     {
+        if (times is { } some)
+            (EpochTimes, TotalTimes) = ((EpochTimes ?? default) + some, (TotalTimes ?? default) + some);
         EpochSpeculated += speculated;
         TotalSpeculated += speculated;
         _epochSamples += samples;
@@ -56,6 +64,7 @@ internal sealed class RunMeter
         _epoch = TimeSpan.Zero;
         _epochSamples = 0;
         EpochSpeculated = default;
+        EpochTimes = null;
     }
 
     private static double Rate(long samples, TimeSpan time) => time > TimeSpan.Zero ? samples / time.TotalSeconds : 0;

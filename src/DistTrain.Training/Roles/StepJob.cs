@@ -9,6 +9,7 @@ internal sealed class StepJob : ComputeJob
     private readonly int[] _nodeLeaves;
     private readonly Memory<float>[] _destinations;
     private WeightLease _weights;
+    private int _done;
 
     /// <summary>A job for some shards.</summary>
     /// <param name="tree">The tree.</param>
@@ -39,6 +40,21 @@ internal sealed class StepJob : ComputeJob
     /// </summary>
     public Action<StepJob, int>? Completed { get; set; }
 
+    /// <summary>Has its work done and measured.</summary>
+    public Action<Action> Measure { get; init; } = work => work();
+
+    /// <summary>
+    /// One past the last parameter whose weights are there, counted from the first. As long as some are not it goes as far as it
+    /// can, and is to be run again.
+    /// </summary>
+    public int Ready { get; set; }
+
+    /// <summary>How much of its work the next run does: forward is a third of it, in proportion to the parameters.</summary>
+    public double Share => (Ready < _weights.Memory.Length ? Part(Ready) : 1) - Part(_done);
+
+    /// <summary>Whether all of it is done.</summary>
+    public bool Finished { get; private set; }
+
     /// <summary>The ranges whose gradients were sent while it executed.</summary>
     public HashSet<int> Sent { get; } = [];
 
@@ -49,12 +65,19 @@ internal sealed class StepJob : ComputeJob
     /// <summary>The version of the weights that it uses.</summary>
     public long Version => _weights.Version;
 
-    public void Prepare(int restore, long step, WeightLease weights, BulkPool pool, int worker)
+    /// <summary>Prepares a step. Its weights may be still to come.</summary>
+    public void Prepare(int restore, long step, WeightLease weights)
     {
         (Restore, Step, _weights) = (restore, step, weights);
-        Completed = null;
+        (_done, Finished, Ready, Completed) = (0, false, 0, null);
         Sent.Clear();
         (_engine as FeedbackEngine)?.Prepare(step, Shards);
+    }
+
+    /// <summary>Prepares the rest of it: all weights are there.</summary>
+    public void Complete(BulkPool pool, int worker)
+    {
+        Ready = _weights.Memory.Length;
         for (int i = 0; i < Gradients.Length; i++)
         {
             Gradients[i] = pool.Rent(worker);
@@ -62,14 +85,27 @@ internal sealed class StepJob : ComputeJob
         }
     }
 
-    public override void Execute()
+    public override void Execute() => Measure(Compute);
+
+    private void Compute()
     {
+        ReadOnlySpan<float> weights = _weights.Memory.Span;
         if (_engine is IStagedEngine staged)
+        {
+            staged.Advance(Step, Shards, weights, Ready, begins: _done == 0);
+            _done = Ready;
             staged.Completed = Completed is { } completed ? from => completed(this, from) : null;
-        _engine.ComputeGradients(Step, Shards, _nodeLeaves, _weights.Memory.Span, _destinations, Metrics);
+        }
+
+        if (Ready < weights.Length)
+            return;
+        _engine.ComputeGradients(Step, Shards, _nodeLeaves, weights, _destinations, Metrics);
+        Finished = true;
         // Before the sums are sent: a server that has them all may then update the weights in place.
         _weights.Return();
     }
+
+    private double Part(int parameters) => parameters / (3.0 * _weights.Memory.Length);
 
     /// <summary>Gives the gradients back instead of sending them.</summary>
     public void Release()
@@ -81,6 +117,7 @@ internal sealed class StepJob : ComputeJob
     public override void Abandon()
     {
         _weights.Return();
-        Release();
+        if (Ready == _weights.Memory.Length)
+            Release();
     }
 }

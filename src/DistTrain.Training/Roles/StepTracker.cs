@@ -14,7 +14,11 @@ internal sealed class StepTracker(RunPlan plan)
             _pending.Add(ready.Step, pending = new Pending());
         pending.Ranges.Add(ready.Range);
         if (ready.Metrics.Length > 0)
-            (pending.Metrics, pending.Terms, pending.Speculated) = (ready.Metrics, ready.Terms, ready.Speculated);
+        {
+            (pending.Metrics, pending.Terms) = (ready.Metrics, ready.Terms);
+            (pending.Speculated, pending.Times) = (ready.Speculated, ready.Times);
+        }
+
         if (plan.ClipsSteps)
             (pending.Squares ??= new double[plan.Ranges.Count][])[ready.Range] = ready.Squares!;
     }
@@ -30,14 +34,14 @@ internal sealed class StepTracker(RunPlan plan)
     /// <param name="step">The step.</param>
     /// <returns>
     /// The sum of its figures in the order of the shards, what it takes where the policy chooses, the norm of its mean gradient
-    /// where steps are clipped, and what idle workers were asked for.
+    /// where steps are clipped, what idle workers were asked for, and where the workers' time went.
     /// </returns>
-    public (LeafMetrics Total, StepTerms? Terms, double? GradientNorm, Speculated Speculated) Take(long step)
+    public CompleteStep Take(long step)
     {
         _pending.Remove(step, out Pending? pending);
         LeafMetrics total = RunPlan.Sum(pending!.Metrics);
         double? norm = pending.Squares is { } squares ? Math.Sqrt(plan.Squares.Total(squares)) / Math.Max(1, total.Count) : null;
-        return (total, pending.Terms, norm, pending.Speculated);
+        return new(total, pending.Terms, norm, pending.Speculated, pending.Times);
     }
 
     /// <summary>Forgets all steps, for a new view in which they are reported again.</summary>
@@ -52,6 +56,8 @@ internal sealed class StepTracker(RunPlan plan)
         public StepTerms? Terms { get; set; }
 
         public Speculated Speculated { get; set; }
+
+        public StepTimes? Times { get; set; }
 
         /// <summary>By range.</summary>
         public double[][]? Squares { get; set; }

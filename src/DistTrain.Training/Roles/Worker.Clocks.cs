@@ -28,11 +28,10 @@ public sealed partial class Worker
             return false;
         long clock = clocks[group[0]];
         if (_group is null || !_group.Shards.SequenceEqual(group))
-            _group = new StepJob(Plan.Tree, group, _engine, each: true);
+            _group = NewJob(context, group, each: true);
         foreach (int shard in group)
             _pushed[shard] = clock;
-        _group.Prepare(Restore, clock, weights, _store.Gradients, context.Self.Number);
-        Begin(context, WorkerPhase.Training, _group);
+        BeginStep(context, _group, clock, weights);
         return true;
     }
 

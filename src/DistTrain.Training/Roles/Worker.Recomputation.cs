@@ -30,7 +30,8 @@ public sealed partial class Worker
 
         int[] shards = [.. Enumerable.Range(request.Node.First, Plan.Tree.LeafCount(request.Node))];
         _recomputing = new Recomputation(request, new StepJob(Plan.Tree, shards, _engine, each: false));
-        _recomputing.Job.Prepare(Restore, request.Step, weights, _store.Gradients, context.Self.Number);
+        _recomputing.Job.Prepare(Restore, request.Step, weights);
+        _recomputing.Job.Complete(_store.Gradients, context.Self.Number);
         Begin(context, WorkerPhase.Training, _recomputing.Job);
         return true;
     }

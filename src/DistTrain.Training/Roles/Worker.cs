@@ -61,7 +61,7 @@ public sealed partial class Worker : MemberRole
                 break;
             case ComputeFinished(StepJob job):
                 _busy = false;
-                if (TakeRecomputed(context, job))
+                if (TakePart(job) || TakeRecomputed(context, job))
                     break;
                 Push(context, job);
                 if (InView && job.Restore == Restore)
@@ -69,6 +69,7 @@ public sealed partial class Worker : MemberRole
                 break;
             case ComputeFinished(EvaluationJob job):
                 _busy = false;
+                _clock.Interrupt();
                 _answer = job.Answer();
                 if (InView)
                     context.Send(View!.Coordinator, _answer);
@@ -92,6 +93,8 @@ public sealed partial class Worker : MemberRole
             _evaluations.Clear();
         }
 
+        DropPart();
+        _clock.Interrupt();
         _pushed.Clear();
         _repeats = false;
         _recomputations.Clear();
@@ -104,7 +107,7 @@ public sealed partial class Worker : MemberRole
         IReadOnlyList<int> shards = view.ShardsOf(context.Self.Number);
         if (_step is null || !_step.Shards.SequenceEqual(shards))
         {
-            _step = new StepJob(Plan.Tree, shards, _engine, Plan.Consistency.ChoosesShards || Plan.SendsShards);
+            _step = NewJob(context, shards, Plan.Consistency.ChoosesShards || Plan.SendsShards);
             context.Publish(new RunEvent.WorkerChanged(context.Self.Number, _phase, shards.Count));
         }
 
@@ -125,6 +128,12 @@ public sealed partial class Worker : MemberRole
         {
             RetryByClock(context);
             return false;
+        }
+
+        if (_part is { } part)
+        {
+            DropPart();
+            _next = part.Step;
         }
 
         // Pushed, and nothing came of it: once more. Or the weights did not come.
@@ -202,6 +211,8 @@ public sealed partial class Worker : MemberRole
             return;
         long newest = _weights.Newest;
         _next = Math.Max(_next, newest);
+        if (_part is not null && TryGoOn(context, newest))
+            return;
         if (TryEvaluate(context, newest))
             return;
         if (Plan.Consistency.KeepsClocks)
@@ -211,15 +222,16 @@ public sealed partial class Worker : MemberRole
         }
         else if (_again >= 0 && CanCompute(_again) && Borrow(context, _again) is { } old)
         {
-            _step.Prepare(Restore, _again, old, _store.Gradients, context.Self.Number);
+            BeginStep(context, _step, _again, old);
             _again = -1;
-            BeginStep(context, _step);
         }
         else if (_next < _granted && CanCompute(_next) && Borrow(context, _next) is { } weights)
         {
-            _step.Prepare(Restore, _next, weights, _store.Gradients, context.Self.Number);
+            BeginStep(context, _step, _next++, weights);
+        }
+        else if (_next < _granted && TryBeginPart(context, _step))
+        {
             _next++;
-            BeginStep(context, _step);
         }
         else if (TryRecompute(context))
         {
@@ -271,41 +283,5 @@ public sealed partial class Worker : MemberRole
             return;
         _phase = phase;
         context.Publish(new RunEvent.WorkerChanged(context.Self.Number, phase, _step!.Shards.Count));
-    }
-
-    private void Push(IRoleContext context, StepJob job)
-    {
-        if (!InView || job.Restore != Restore)
-        {
-            job.Release();
-            return;
-        }
-
-        if (context.Recording)
-            context.Record(new HistoryEvent.GradientComputed(job.Restore, job.Step, job.Version, job.Shards));
-        var metrics = (LeafMetrics[])job.Metrics.Clone();
-        int leaf = 0;
-        for (int i = 0; i < job.Nodes.Count; i++)
-        {
-            int leaves = Plan.Tree.LeafCount(job.Nodes[i]);
-            var own = new ArraySegment<LeafMetrics>(metrics, leaf, leaves);
-            leaf += leaves;
-            Push(context, job, i, own);
-        }
-    }
-
-    private void Push(IRoleContext context, StepJob job, int node, ArraySegment<LeafMetrics> metrics)
-    {
-        Bulk gradient = job.Gradients[node];
-        gradient.Retain(Plan.Ranges.Count - 1);
-        foreach (ParameterRange range in Plan.Ranges)
-        {
-            int primary = View!.Ranges[range.Index].Primary;
-            ArraySegment<LeafMetrics> own = range.Index == 0 ? metrics : ArraySegment<LeafMetrics>.Empty;
-            if (primary < 0 || job.Sent.Contains(range.Index))
-                gradient.Release();
-            else
-                Push(context, RoleAddress.Server(primary), job, node, range, own);
-        }
     }
 }

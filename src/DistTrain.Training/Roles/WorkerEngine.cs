@@ -18,6 +18,7 @@ public sealed class WorkerEngine : IStagedEngine
     private int[] _samples = [];
     private TrainingPass _pass;
     private int _leavesMax, _rowsMax;
+    private (long Step, IReadOnlyList<int> Shards)? _begun;
 
     /// <summary>An engine for a worker that holds about this many shards; it grows when it gets more.</summary>
     public WorkerEngine(RunPlan plan, DataSplits data, int shards)
@@ -48,19 +49,29 @@ public sealed class WorkerEngine : IStagedEngine
             return;
         }
 
-        if (shards.Count > _leavesMax)
-            _pass = Grow(shards.Count);
-        int rows = Select(step, shards);
-        ReadOnlySpan<int> samples = _samples.AsSpan(0, rows);
-        _feed.Load(_pass, _feed.Data.Train, samples);
+        if (_begun != (step, shards))
+            Begin(step, shards);
+        _begun = null;
         _pass.Run(weights, _leafRows.AsSpan(0, shards.Count), nodeLeaves, gradients, metrics, _clip is null ? Completed : null);
         for (int i = 0; _clip is not null && i < gradients.Length; i++)
             _clip.Clip(gradients[i].Span, metrics[i].Count);
     }
 
     /// <inheritdoc/>
+    public void Advance(long step, IReadOnlyList<int> shards, ReadOnlySpan<float> weights, int ready, bool begins)
+    {
+        if (_local is not null)
+            return;
+        if (begins || _begun != (step, shards))
+            Begin(step, shards);
+        _pass.Advance(weights, _leafRows.AsSpan(0, shards.Count), ready);
+        _begun = (step, shards);
+    }
+
+    /// <inheritdoc/>
     public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights)
     {
+        _begun = null;
         Dataset data = (set == EvaluationSet.Validation ? _feed.Data.Validation : _feed.Data.Test)
             ?? throw new InvalidOperationException($"There is no {set} set.");
         int first = chunk * RunPlan.EvaluationChunk;
@@ -77,6 +88,15 @@ public sealed class WorkerEngine : IStagedEngine
         var gradient = new Memory<float>[] { new float[_plan.Model.ParameterCount] };
         var metrics = new LeafMetrics[1];
         ComputeGradients(0, [0], [1], weights, gradient, metrics);
+    }
+
+    private void Begin(long step, IReadOnlyList<int> shards)
+    {
+        if (shards.Count > _leavesMax)
+            _pass = Grow(shards.Count);
+        int rows = Select(step, shards);
+        _feed.Load(_pass, _feed.Data.Train, _samples.AsSpan(0, rows));
+        _pass.Restart();
     }
 
     private TrainingPass Grow(int shards)

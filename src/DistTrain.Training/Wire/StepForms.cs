@@ -13,15 +13,18 @@ internal static class StepForms
         MessageForm.Of<StepMessages.GradientPushed>(17,
             (w, m) => w.Int(1, m.Restore).Long(2, m.Step).Int(3, m.Node.Level).Int(4, m.Node.Index).Int(5, m.Range)
                 .Slice(6, m.Gradient, unless: w.Codecs.Push).Long(7, m.Version).Metrics(8, m.Metrics)
-                .Coded(9, m.Gradient, w.Codecs.Push),
+                .Coded(9, m.Gradient, w.Codecs.Push).Times(10, m.Times),
             ReadPush),
         MessageForm.Of<StepMessages.RangeReady>(18,
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Int(4, m.Range)
                 .Metrics(5, m.Metrics).Terms(6, m.Terms).Doubles(7, m.Squares)
-                .Int(8, m.Speculated.Asked).Int(9, m.Speculated.Won),
+                .Int(8, m.Speculated.Asked).Int(9, m.Speculated.Won).Times(10, m.Times),
             (ref r) => new(
                 r.Stamp(1), r.Index(2), r.Long(3), r.Index(4), r.Metrics(5), r.TermsOrNull(6), r.DoublesOrNull(7),
-                new Speculated(r.Index(8), r.Index(9)))),
+                new Speculated(r.Index(8), r.Index(9)))
+            {
+                Times = r.TimesOrNull(10),
+            }),
         MessageForm.Of<StepMessages.ShardsChosen>(19,
             (w, m) => w.Stamp(1, m.Stamp).Int(2, m.Restore).Long(3, m.Step).Terms(4, m.Terms),
             (ref r) => new(r.Stamp(1), r.Index(2), r.Long(3), r.Terms(4))),
@@ -55,7 +58,7 @@ internal static class StepForms
         BulkSlice? plain = r.SliceOrNull(6);
         (long version, LeafMetrics[] metrics) = (r.Long(7), r.Metrics(8));
         BulkSlice gradient = plain ?? r.CodedOrNull(9, r.Codecs.Push) ?? throw new InvalidDataException("there is no gradient.");
-        return new(restore, step, node, range, gradient, version, metrics);
+        return new(restore, step, node, range, gradient, version, metrics) { Times = r.TimesOrNull(10) };
     }
 
     /// <summary>A node whose shards have numbers.</summary>

@@ -29,11 +29,15 @@ internal static class VisitForms
     private static void Write(WireWriter writer, RunStatus status) => writer
         .Text(1, status.Name).Text(2, status.Folder).Text(3, status.State).Long(4, status.Step).Long(5, status.Steps)
         .Int(6, status.Epoch).Int(7, status.Epochs).Double(8, status.SamplesPerSecond).Text(9, status.View)
-        .Int(10, status.Restores).Long(11, status.Checkpoint).Many(12, status.Nodes, Write);
+        .Int(10, status.Restores).Long(11, status.Checkpoint).Many(12, status.Nodes, Write)
+        .Times(13, status.Times);
 
     private static RunStatus ReadStatus(ref WireReader reader) => new(
         reader.Text(1), reader.Text(2), reader.Text(3), reader.Long(4), reader.Long(5), reader.Index(6), reader.Index(7),
-        reader.Double(8), reader.Text(9), reader.Index(10), reader.Long(11), reader.Many(12, ReadNode));
+        reader.Double(8), reader.Text(9), reader.Index(10), reader.Long(11), reader.Many(12, ReadNode))
+    {
+        Times = reader.TimesOrNull(13),
+    };
 
     private static void Write(WireWriter writer, NodeStatus node) => writer
         .Int(1, node.Node).Text(2, node.Address).Text(3, node.Roles).Text(4, node.State).Ints(5, node.Shards)

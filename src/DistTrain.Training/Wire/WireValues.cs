@@ -5,7 +5,7 @@ namespace DistTrain.Training;
 /// <summary>The values that messages of several conversations have fields of.</summary>
 internal static class WireValues
 {
-    private const int KindBits = 3;
+    private const int KindBits = 3, TimeSpanDaysMax = 1000;
 
     /// <summary>An address as one integer: its number, then its kind in the lowest bits.</summary>
     public static ulong Pack(RoleAddress address) => ((ulong)(uint)address.Number << KindBits) | (uint)address.Kind;
@@ -73,11 +73,26 @@ internal static class WireValues
     public static LeafMetrics[] Metrics(this ref WireReader reader, int field) =>
         reader.Many(field, (ref r) => new LeafMetrics(r.Double(1), r.Int(2), r.Int(3)));
 
+    public static WireWriter Times(this WireWriter writer, int field, StepTimes? times) => times is not { } some
+        ? writer
+        : writer.One(field, some, (w, t) => w
+            .Long(1, t.Compute.Ticks).Long(2, t.Wait.Ticks).Long(3, t.Communication.Ticks).Long(4, t.Hidden.Ticks));
+
+    /// <summary>Where time went; null if it is missing.</summary>
+    public static StepTimes? TimesOrNull(this ref WireReader reader, int field) => reader.Nested<StepTimes?>(
+        field, (ref r) => new StepTimes(Span(ref r, 1), Span(ref r, 2), Span(ref r, 3), Span(ref r, 4)));
+
     public static WireWriter Range(this WireWriter writer, int field, ParameterRange range) =>
         writer.One(field, range, (w, r) => w.Int(1, r.Index).Int(2, r.Start).Int(3, r.Length));
 
     public static ParameterRange Range(this ref WireReader reader, int field) =>
         reader.Nested(field, (ref r) => new ParameterRange(r.Index(1), r.Index(2), r.Index(3)));
+
+    /// <summary>A time that can be added to others.</summary>
+    private static TimeSpan Span(ref WireReader reader, int field) =>
+        reader.Long(field) is >= 0 and <= (TimeSpanDaysMax * TimeSpan.TicksPerDay) and var ticks
+            ? new TimeSpan(ticks)
+            : throw new InvalidDataException($"field {field} is no time that passes in a step.");
 
     private static void Write(WireWriter writer, StepTerms terms) =>
         writer.Ints(1, terms.Shards).Longs(2, terms.Clocks).Ints(3, terms.Staleness);

@@ -39,5 +39,24 @@ public sealed class MetricsLogTests : IDisposable
         lines[^1].GetProperty("text").GetString().ShouldBe("The run goes back from step 6 to the checkpoint of step 4 (restore 2).");
     }
 
+    [Fact]
+    public void A_step_says_where_its_time_went_where_that_is_known()
+    {
+        var times = new StepTimes(
+            TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(8), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(15));
+        using (var log = new MetricsLog(Path, everySteps: 1, firstStep: 0))
+        {
+            log.Write(Step(0));
+            log.Write(Step(1) with { Times = times });
+        }
+
+        JsonElement[] lines = [.. File.ReadLines(Path).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+        lines[0].TryGetProperty("compute_seconds", out _).ShouldBeFalse();
+        lines[1].GetProperty("compute_seconds").GetDouble().ShouldBe(0.04);
+        lines[1].GetProperty("wait_seconds").GetDouble().ShouldBe(0.008);
+        lines[1].GetProperty("communication_seconds").GetDouble().ShouldBe(0.02);
+        lines[1].GetProperty("hidden_communication_seconds").GetDouble().ShouldBe(0.015);
+    }
+
     private static RunEvent.StepCommitted Step(int step) => new(step, 0, step, 0.5, null, 8, 0.1f);
 }

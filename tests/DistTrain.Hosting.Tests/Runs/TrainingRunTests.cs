@@ -87,6 +87,9 @@ public sealed class TrainingRunTests : IDisposable, IRunObserver
         using JsonDocument written = JsonDocument.Parse(File.ReadAllText(folder.SummaryFile));
         written.RootElement.GetProperty("weights_sha256").GetString().ShouldBe(summary.WeightsSha256);
         written.RootElement.GetProperty("test_accuracy").GetDouble().ShouldBe(summary.TestAccuracy!.Value);
+        written.RootElement.GetProperty("compute_seconds").GetDouble().ShouldBeInRange(double.Epsilon, summary.TrainSeconds);
+        (written.RootElement.GetProperty("wait_seconds").GetDouble() + summary.ComputeSeconds!.Value)
+            .ShouldBeLessThan(summary.TrainSeconds);
         RunPlan plan = RunPlanner.Plan(Spec(), SmallRun.Data);
         PlainLoop.Hash(SafeTensors.Read(plan.Model, File.ReadAllBytes(folder.ModelFile))).ShouldBe(summary.WeightsSha256);
         List<JsonElement> lines = [.. File.ReadLines(folder.MetricsFile).Select(line => JsonDocument.Parse(line).RootElement)];

@@ -49,12 +49,47 @@ public class TrainingPassTests
         pass.Run(
             weights, [4, 4], [1, 1], gradients, new LeafMetrics[2],
             from => seen.Add((from, gradients[0][from..].ToArray(), gradients[1][from..].ToArray())));
-        seen.Select(entry => entry.From).ShouldBe([(20 * 32) + 32 + (32 * 16) + 16, (20 * 32) + 32, 0]);
+        // Each layer's are final before the gradient by its input is computed.
+        seen.Select(entry => entry.From).Distinct().ShouldBe([(20 * 32) + 32 + (32 * 16) + 16, (20 * 32) + 32, 0]);
         foreach ((int from, float[] first, float[] second) in seen)
         {
             first.ShouldBe(gradients[0][from..].ToArray());
             second.ShouldBe(gradients[1][from..].ToArray());
         }
+    }
+
+    [Fact]
+    public void A_pass_that_begins_with_the_layers_whose_parameters_are_there_ends_with_the_same_bits()
+    {
+        Model model = Network;
+        var pass = new TrainingPass(model, new CrossEntropyLoss(), 8, 2);
+        pass.Inputs(8).Fill(0.5f);
+        var weights = new float[model.ParameterCount];
+        model.Initialise(weights, 1);
+        float[] whole = new float[weights.Length], part = new float[weights.Length];
+        pass.Run(weights, [4, 4], [2], [whole], new LeafMetrics[2]);
+
+        var arriving = new float[weights.Length];
+        Array.Fill(arriving, float.NaN);
+        foreach (int ready in new[] { model.LayerEnds[0] - 1, model.LayerEnds[0], model.LayerEnds[1] + 1 })
+        {
+            weights.AsSpan(0, ready).CopyTo(arriving);
+            pass.Advance(arriving, [4, 4], ready);
+        }
+
+        weights.CopyTo(arriving, 0);
+        // What was computed already is not computed again.
+        Array.Clear(arriving, 0, model.LayerEnds[1]);
+        float[] first = arriving[..model.LayerEnds[1]];
+        pass.Advance(arriving, [4, 4], arriving.Length);
+        weights.AsSpan(0, first.Length).CopyTo(arriving);
+        pass.Run(arriving, [4, 4], [2], [part], new LeafMetrics[2]);
+
+        part.ShouldBe(whole);
+        pass.Advance(new float[weights.Length], [4, 4], weights.Length);
+        pass.Restart();
+        pass.Run(weights, [4, 4], [2], [part], new LeafMetrics[2]);
+        part.ShouldBe(whole);
     }
 
     [Fact]

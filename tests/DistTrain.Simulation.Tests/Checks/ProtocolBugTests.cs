@@ -44,7 +44,7 @@ public sealed class ProtocolBugTests(ITestOutputHelper output)
         { nameof(ProtocolBug.RepeatAdded), CheckNames.FinalWeights, "bsp.yaml" },
         { nameof(ProtocolBug.DescendantCounted), CheckNames.WholeStep, "bsp.yaml" },
         { nameof(ProtocolBug.SpeculatedBeside), CheckNames.WholeStep, "speculate.yaml" },
-        { nameof(ProtocolBug.SpeculatedLate), CheckNames.FinalWeights, "speculate.yaml" },
+        { nameof(ProtocolBug.SpeculatedLate), CheckNames.WholeStep, "speculate.yaml" },
         { nameof(ProtocolBug.SpeculatedTwiceInMean), CheckNames.ReplicasAgree, "speculate.yaml" },
         { nameof(ProtocolBug.OldViewAccepted), CheckNames.Promises, "bsp.yaml" },
         { nameof(ProtocolBug.OldCommitNoted), CheckNames.Promises, "bsp.yaml" },

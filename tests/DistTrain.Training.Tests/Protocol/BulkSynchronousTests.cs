@@ -1,3 +1,4 @@
+using DistTrain.Nn;
 using DistTrain.Tests;
 
 namespace DistTrain.Training.Tests;
@@ -43,6 +44,25 @@ public class BulkSynchronousTests
 
             host.Events.OfType<RunEvent.Completed>().Single().Summary.WeightsSha256.ShouldBe(s_expected.Value, $"seed {seed}");
         }
+    }
+
+    [Fact]
+    public void A_step_begins_when_the_weights_of_its_first_layers_are_in_and_its_last_gradients_leave_before_its_first()
+    {
+        int begun = 0, left = 0;
+        for (ulong seed = 1; seed <= 6; seed++)
+        {
+            // So many ranges that the last one has nothing of the first layer.
+            RunPlan plan = SmallRun.Plan(workers: 1 + (int)(seed % 3), servers: 75, oneProcess: false);
+            plan.Ranges[^1].Start.ShouldBeGreaterThanOrEqualTo(plan.Model.LayerEnds[0]);
+            PumpHost host = Stage.Play(
+                plan, seed, engines: (_, engine) => new WatchedEngine((IStagedEngine)engine, plan, () => begun++, () => left++));
+
+            host.Events.OfType<RunEvent.Completed>().Single().Summary.WeightsSha256.ShouldBe(s_expected.Value, $"seed {seed}");
+        }
+
+        begun.ShouldBeGreaterThan(0);
+        left.ShouldBeGreaterThan(100);
     }
 
     [Theory]
@@ -132,5 +152,33 @@ public class BulkSynchronousTests
         host.Run();
 
         host.Events.OfType<RunEvent.Failed>().Single().Reason.ShouldContain("worker 0 computes with the kernel b");
+    }
+
+    /// <summary>Counts steps that begin without all weights, and gradients that are final before others are.</summary>
+    private sealed class WatchedEngine(IStagedEngine engine, RunPlan plan, Action begun, Action left) : IStagedEngine
+    {
+        public Action<int>? Completed { get; set; }
+
+        public void Advance(long step, IReadOnlyList<int> shards, ReadOnlySpan<float> weights, int ready, bool begins)
+        {
+            if (begins && ready < weights.Length)
+                begun();
+            engine.Advance(step, shards, weights, ready, begins);
+        }
+
+        public void ComputeGradients(
+            long step, IReadOnlyList<int> shards, ReadOnlySpan<int> nodeLeaves, ReadOnlySpan<float> weights,
+            ReadOnlySpan<Memory<float>> gradients, Span<LeafMetrics> metrics)
+        {
+            engine.Completed = from =>
+            {
+                if (from <= plan.Ranges[^1].Start && from > 0)
+                    left();
+                Completed?.Invoke(from);
+            };
+            engine.ComputeGradients(step, shards, nodeLeaves, weights, gradients, metrics);
+        }
+
+        public LeafMetrics Evaluate(EvaluationSet set, int chunk, ReadOnlySpan<float> weights) => engine.Evaluate(set, chunk, weights);
     }
 }

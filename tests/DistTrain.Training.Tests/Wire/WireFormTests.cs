@@ -84,6 +84,21 @@ public class WireFormTests
     }
 
     [Fact]
+    public void Where_a_step_s_time_went_comes_back_and_times_that_cannot_be_added_do_not()
+    {
+        StepTimes times = new(new TimeSpan(1), new TimeSpan(2), new TimeSpan(3), new TimeSpan(4));
+        Message At(StepTimes? some) => new StepMessages.RangeReady(default, 0, 0, 0, [], null, null, default) { Times = some };
+        (byte[] bytes, _) = Wired.Write(At(times));
+        ((StepMessages.RangeReady)Wired.Read(bytes, []).Message).Times.ShouldBe(times);
+        ((StepMessages.RangeReady)Wired.Read(Wired.Write(At(null)).Bytes, []).Message).Times.ShouldBeNull();
+        foreach (TimeSpan wrong in (TimeSpan[])[new(-1), TimeSpan.MaxValue])
+        {
+            byte[] other = Wired.Write(At(times with { Hidden = wrong })).Bytes;
+            Should.Throw<InvalidDataException>(() => Wired.Read(other, [])).Message.ShouldContain("no time");
+        }
+    }
+
+    [Fact]
     public void A_message_beyond_its_limits_is_not_written()
     {
         var writer = new WireWriter();
