@@ -21,7 +21,7 @@ internal static class NetworkBenchmark
         IPEndPoint at = node.Network.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         using var child = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!, ["network", "child", at.Port.ToString(CultureInfo.InvariantCulture), .. options]))!;
-        Console.WriteLine(local ? "Unix domain sockets for bulk" : "TCP");
+        Console.WriteLine(local ? "shared memory; Unix domain sockets for push and pull" : "TCP");
         Console.WriteLine($"CRC-32C: {ChecksumSpeed():F1} GB/s");
         RoundTrips(node);
         foreach (int megabytes in s_megabytes)

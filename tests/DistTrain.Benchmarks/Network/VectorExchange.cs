@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using DistTrain.Hosting;
 using DistTrain.Training;
 
 namespace DistTrain.Benchmarks;
@@ -23,7 +24,7 @@ internal sealed class VectorExchange
         _half = floats / 2;
         (_own, _other) = first ? (0, _half) : (_half, 0);
         _pieces = (_half + PieceFloats - 1) / PieceFloats;
-        var pool = new BulkPool(2 * _half);
+        var pool = new BulkPool(2 * _half, SharedFloats.Allocate);
         (_gradient, _sum) = (pool.Rent(), pool.Rent());
         _gradient.Memory.Span.Fill(first ? 1 : 2);
     }
