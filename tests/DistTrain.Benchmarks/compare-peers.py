@@ -22,7 +22,9 @@ DDP = {"ddp-small": ("mnist-sgd", 64, 2.5), "ddp-wide": ("wide", 256, 1.3)}
 SCALING = {"scaling-small": ("mnist-sgd", 64, 1.6), "scaling-wide": ("wide", 256, 1.85)}
 # At 1 Gbit/s, with the codec both ways, against none.
 GIGABIT = {"none": None, "bf16": 1.6, "int8": 2.1}
-FLOATS = (270_000, 5_800_000, 64_000_000)
+# Floats of a vector that is exchanged, and MB that are pushed and pulled; how many times as fast as the peer it must be.
+FLOATS = {270_000: 3, 5_800_000: 2, 64_000_000: 2}
+MEGABYTES = {4: 1.0, 16: 1.0, 64: 2.0}
 ROWS = [*DDP, *SCALING, "one-worker", "checkpoint", "exchange", "gigabit", "ps-lite"]
 PROGRAM = os.path.join(HERE, "bin", "Release", "net10.0", "DistTrain.Benchmarks")
 
@@ -135,13 +137,15 @@ class Comparison:
                 self.note(f"exchange-{floats}", side, float(milliseconds))
 
     def ps_lite(self):
-        folder = os.environ.get("PS_LITE")
-        if not folder:
-            print("  ps-lite        skipped: PS_LITE does not name a folder with ps-lite's build", file=sys.stderr)
+        program = os.environ.get("PS_LITE")
+        if not program:
+            print("  ps-lite        skipped: PS_LITE does not name the program of Network/ps-lite.cc", file=sys.stderr)
             return
-        self.note("ps-lite", "ps-lite", ps_lite_push(folder))
-        output = base.run([PROGRAM, "network", "--tcp"], os.environ)[0]
-        self.note("ps-lite", "disttrain", float(re.search(r"^4 MB: push ([\d.]+)", output, re.MULTILINE).group(1)))
+        for side, output in (("ps-lite", ps_lite_output(program)), ("disttrain", base.run([PROGRAM, "network", "--tcp"], os.environ)[0])):
+            for size, push, pull in re.findall(r"(\d+) MB: push ([\d.]+) GB/s, pull ([\d.]+)", output):
+                self.note(f"push-{size}", side, float(push))
+                self.note(f"pull-{size}", side, float(pull))
+            self.note("round-trip", side, float(re.search(r"([\d.]+) us with 64 bytes", output).group(1)))
 
     def median(self, row, side):
         return statistics.median(self.seen[row, side])
@@ -167,12 +171,16 @@ class Comparison:
                     row, "`wide` with Adam, a checkpoint every 100 steps and none", "without", "with", 1, 0.97)
             elif row == "exchange":
                 for floats in FLOATS:
-                    yield self.time_line(f"exchange-{floats}", f"exchange of {floats:,} floats, ms: gloo", "gloo")
+                    yield self.time_line(f"exchange-{floats}", f"exchange of {floats:,} floats, ms: gloo", "gloo", FLOATS[floats])
             elif row == "gigabit" and (row, "none") in self.seen:
                 for codec in ("bf16", "int8"):
                     yield self.pairs_line(row, f"`wide` at 1 Gbit/s, {codec} and no codec", "none", codec, 1, GIGABIT[codec])
-            elif (row, "ps-lite") in self.seen:
-                yield self.pairs_line(row, "push of 4 MB over TCP, GB/s: ps-lite", "ps-lite", "disttrain", 1, 1.0)
+            elif ("round-trip", "ps-lite") in self.seen:
+                for size, must in MEGABYTES.items():
+                    for way in ("push", "pull"):
+                        yield self.pairs_line(
+                            f"{way}-{size}", f"{way} of {size} MB over TCP, GB/s: ps-lite", "ps-lite", "disttrain", 1, must)
+                yield self.time_line("round-trip", "64 bytes there and an answer over TCP, µs: ps-lite", "ps-lite", 1.0)
 
     def ddp_line(self, row):
         work, batch, must = DDP[row]
@@ -186,16 +194,21 @@ class Comparison:
         ratio = statistics.median(factor * b / a for a, b in zip(self.seen[row, peer], self.seen[row, side]))
         return cells(what, self.span(row, peer), self.span(row, side), ratio, must)
 
-    def time_line(self, row, what, peer):
+    def time_line(self, row, what, peer, must):
         ratio = self.median(row, peer) / self.median(row, "disttrain")
-        return cells(what, self.span(row, peer), self.span(row, "disttrain"), ratio, 1.0)
+        return cells(what, self.span(row, peer), self.span(row, "disttrain"), ratio, must)
 
 
-def ps_lite_push(folder):
-    """GB/s of ps-lite's push of 4 MB from one worker to one server, as the last of its lines says."""
-    command = [os.path.join(folder, "tests", "local.sh"), "1", "1", os.path.join(folder, "tests", "test_push_bandwidth"), str(4 << 20)]
-    output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=os.path.join(folder, "tests"))
-    return float(re.findall(r"([\d.]+) GB/s", output.stdout + output.stderr)[-1])
+def ps_lite_output(program):
+    """What ps-lite's worker prints, beside a scheduler and a server of its own."""
+    where = {"DMLC_PS_ROOT_URI": "127.0.0.1", "DMLC_NODE_HOST": "127.0.0.1", "DMLC_PS_ROOT_PORT": free_port()}
+    environment = {**os.environ, **where, "DMLC_NUM_SERVER": "1", "DMLC_NUM_WORKER": "1"}
+    roles = ("scheduler", "server", "worker")
+    running = [
+        subprocess.Popen([program], env={**environment, "DMLC_ROLE": role}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for role in roles
+    ]
+    return [process.communicate(timeout=120)[0] for process in running][-1]
 
 
 def cells(what, peer, own, ratio, must):

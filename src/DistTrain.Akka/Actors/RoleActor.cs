@@ -31,6 +31,8 @@ internal abstract class RoleActor : UntypedActor, IWithTimers, IRoleContext
 
     TimeSpan IRoleContext.Now => _host.Now;
 
+    TimeSpan IRoleContext.Transferred => _host.Surroundings.Transferred;
+
     bool IRoleContext.Recording => _host.History is not null;
 
     /// <summary>What it shares with the others of its process.</summary>

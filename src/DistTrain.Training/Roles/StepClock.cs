@@ -21,11 +21,13 @@ internal sealed class StepClock
     {
         (TimeSpan Time, TimeSpan Transferred) now = (context.Now, context.Transferred);
         StepTimes? times = _last is { } last
-            ? new(_compute, now.Time - last.Time - _compute, now.Transferred - last.Transferred, _hidden)
+            ? new(_compute, Positive(now.Time - last.Time - _compute), Positive(now.Transferred - last.Transferred), _hidden)
             : null;
         (_last, _compute, _hidden) = (now, default, default);
         return times;
     }
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     /// <summary>Something else comes between: the next step has none before it.</summary>
     public void Interrupt() => (_last, _compute, _hidden) = (null, default, default);

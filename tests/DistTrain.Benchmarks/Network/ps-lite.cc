@@ -52,7 +52,7 @@ void Measure(ps::KVWorker<float>* worker, size_t floats, int rounds) {
   }
   double bytes = 4. * static_cast<double>(floats);
   if (floats < 1024)
-    std::printf("round trip %zu bytes: %.1f us\n", 4 * floats, 1e6 * Median(push));
+    std::printf("round trip: %.1f us with %zu bytes\n", 1e6 * Median(push), 4 * floats);
   else
     std::printf("%zu MB: push %.2f GB/s, pull %.2f GB/s\n", 4 * floats >> 20, bytes / Median(push) / 1e9, bytes / Median(pull) / 1e9);
   std::fflush(stdout);
