@@ -70,6 +70,9 @@ public sealed class CommandErrors : IDisposable
         _disttrain.Write("good.yaml", Good);
         _disttrain.Run("train", "good.yaml", "--host", "akka").ShouldBe(new Outcome(
             2, "", "error: --host akka: this build is without the Akka.NET host; take --host in-process\n"));
+        Outcome node = _disttrain.Run("node", "--seed", "127.0.0.1:4711");
+        node.Code.ShouldBe(2);
+        node.Err.ShouldStartWith("error: node: this build is without the Akka.NET host");
     }
 
     [Fact]

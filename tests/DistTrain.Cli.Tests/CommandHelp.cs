@@ -9,6 +9,7 @@ public sealed class CommandHelp : IDisposable
     [InlineData("coordinator", "disttrain coordinator configs/quickstart.yaml")]
     [InlineData("worker", "disttrain worker --join ")]
     [InlineData("server", "disttrain server --join ")]
+    [InlineData("node", "disttrain node configs/quickstart.yaml --bind 127.0.0.1:4711 --seed 127.0.0.1:4711")]
     [InlineData("status", "disttrain status --at ")]
     [InlineData("drain", "disttrain drain 2 --at ")]
     [InlineData("stop", "disttrain stop --at ")]
@@ -33,10 +34,13 @@ public sealed class CommandHelp : IDisposable
         Outcome outcome = _disttrain.Run("--help");
         outcome.Code.ShouldBe(0);
         string[] commands =
-            ["train", "coordinator", "worker", "server", "status", "drain", "stop", "certs", "eval", "audit", "inspect", "keys"];
+        [
+            "train", "coordinator", "worker", "server", "node", "status", "drain", "stop", "certs", "eval", "audit", "inspect",
+            "keys",
+        ];
         foreach (string command in commands)
             outcome.Out.ShouldContain($"\n  {command} ");
-        outcome.Out.ShouldNotContain("\n  node ");
+        outcome.Out.ShouldNotContain("\n  process ");
         outcome.Out.Split('\n').ShouldAllBe(line => line.Length <= 100);
     }
 

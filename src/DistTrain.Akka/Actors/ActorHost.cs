@@ -14,6 +14,7 @@ internal sealed class ActorHost(RunOutcome outcome, IRoleThreads threads, Histor
 {
     private readonly ConcurrentDictionary<RoleAddress, IActorRef> _actors = new();
     private readonly long _began = Stopwatch.GetTimestamp();
+    private IReadOnlyList<RoleAddress> _coordinators = [RoleAddress.Coordinator];
 
     /// <summary>Takes events, and how the run ends.</summary>
     public RunOutcome Outcome => outcome;
@@ -27,6 +28,16 @@ internal sealed class ActorHost(RunOutcome outcome, IRoleThreads threads, Histor
     /// <summary>What lies around the roles; to be set before they start.</summary>
     public IRoleSurroundings Surroundings { get; set; } = new OneProcess(storage: null);
 
+    /// <summary>The disk of the roles' node.</summary>
+    public RoleAddress Storage { get; init; } = RoleAddress.Storage;
+
+    /// <summary>Where a coordinator may be.</summary>
+    public IReadOnlyList<RoleAddress> Coordinators
+    {
+        get => Volatile.Read(ref _coordinators);
+        set => Volatile.Write(ref _coordinators, value);
+    }
+
     /// <summary>Time since the host's start.</summary>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_began);
 
@@ -35,6 +46,9 @@ internal sealed class ActorHost(RunOutcome outcome, IRoleThreads threads, Histor
 
     /// <summary>An actor plays a role from now on.</summary>
     public void Enter(RoleAddress address, IActorRef actor) => _actors[address] = actor;
+
+    /// <summary>The actor of a role has ended.</summary>
+    public void Leave(RoleAddress address) => _actors.TryRemove(address, out _);
 
     /// <summary>Tells a role of this process something.</summary>
     /// <returns>False if the role is none of this process; the message is the caller's then.</returns>

@@ -9,8 +9,6 @@ namespace DistTrain.AkkaHost;
 /// </summary>
 internal abstract class RoleActor : UntypedActor, IWithTimers, IRoleContext
 {
-    private static readonly RoleAddress[] s_coordinators = [RoleAddress.Coordinator];
-
     private readonly ActorHost _host;
     private readonly RoleAddress _address;
     private readonly Role _role;
@@ -25,9 +23,9 @@ internal abstract class RoleActor : UntypedActor, IWithTimers, IRoleContext
 
     long IRoleContext.Incarnation => _host.Surroundings.Incarnation;
 
-    RoleAddress IRoleContext.Storage => RoleAddress.Storage;
+    RoleAddress IRoleContext.Storage => _host.Storage;
 
-    IReadOnlyList<RoleAddress> IRoleContext.Coordinators => s_coordinators;
+    IReadOnlyList<RoleAddress> IRoleContext.Coordinators => _host.Coordinators;
 
     TimeSpan IRoleContext.Now => _host.Now;
 

@@ -15,6 +15,7 @@ internal static class RoleProps
         RoleKind.Coordinator => Props.Create(() => new CoordinatorActor(host, address, role)),
         RoleKind.Server => Props.Create(() => new ParameterServerActor(host, address, role)),
         RoleKind.Worker => Props.Create(() => new WorkerActor(host, address, role)),
+        RoleKind.Voter => Props.Create(() => new VoterActor(host, address, role)),
         _ => throw new ArgumentException($"No actor plays a {address.Kind}.", nameof(address)),
     };
 

@@ -15,6 +15,7 @@ internal static class DistTrainCommand
         root.Add(CoordinatorCommand.Create(stdout, stderr));
         root.Add(JoinCommand.CreateWorker(stdout, stderr));
         root.Add(JoinCommand.CreateServer(stdout, stderr));
+        root.Add(NodeCommand.Create(stdout, stderr));
         root.Add(StatusCommand.Create(stdout));
         root.Add(DrainCommand.Create(stdout));
         root.Add(StopCommand.Create(stdout));
@@ -24,7 +25,7 @@ internal static class DistTrainCommand
         root.Add(SimulateCommand.Create(stdout));
         root.Add(InspectCommand.Create(stdout));
         root.Add(KeysCommand.Create(stdout));
-        root.Add(NodeCommand.Create(stdout));
+        root.Add(ProcessCommand.Create(stdout));
         Example.Add(
             root,
             new Example("disttrain train configs/quickstart.yaml", "train a first network; nothing to download"),

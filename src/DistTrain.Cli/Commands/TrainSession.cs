@@ -99,7 +99,7 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
         [
             new ProcessRole("coordinator", coordinator, OwnsTerminal: true),
             .. Enumerable.Range(1, nodes).Select(node => new ProcessRole(
-                $"node-{node}", NodeCommand.Arguments(folder, node, node <= spec.Cluster.Workers, node <= servers),
+                $"node-{node}", ProcessCommand.Arguments(folder, node, node <= spec.Cluster.Workers, node <= servers),
                 OwnsTerminal: false)),
         ];
         signals.TrainingBegins(() => { });
@@ -119,12 +119,9 @@ internal sealed class TrainSession(TrainOptions options, TextWriter stdout, Text
 
     private void Tell(RunSummary summary, RunFolder folder)
     {
-        var rows = RunText.Summary(summary, folder.FolderPath);
-        int left = rows.Max(row => row.Name.Length);
         stdout.WriteLine();
-        foreach (var (name, value) in rows)
-            stdout.WriteLine($"{name.PadRight(left)}  {value}");
-        stdout.WriteLine($"{"evaluate".PadRight(left)}  {Invocation.Name} eval {folder.FolderPath}");
+        RunText.Write(
+            stdout, [.. RunText.Summary(summary, folder.FolderPath), ("evaluate", $"{Invocation.Name} eval {folder.FolderPath}")]);
     }
 
     private RunFile Resumed(string path)

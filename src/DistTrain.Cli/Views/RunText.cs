@@ -71,6 +71,14 @@ internal static class RunText
         return rows;
     }
 
+    /// <summary>Writes names and values below each other.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<(string Name, string Value)> rows)
+    {
+        int left = rows.Max(row => row.Name.Length);
+        foreach ((string name, string value) in rows)
+            output.WriteLine($"{name.PadRight(left)}  {value}");
+    }
+
     /// <summary>What idle workers were asked for in place of slow ones.</summary>
     public static string Speculated(Speculated nodes) => $"speculated {Count(nodes.Asked, "node")}, {nodes.Won:N0} won";
 

@@ -125,24 +125,11 @@ internal sealed class CoordinatorNode : IDisposable
         }
     }
 
-    private RunStatus Status()
-    {
-        View? view = _parts.Coordinator.View;
-        RunEvent.StepCommitted? last = _watch.Last;
-        long step = last?.Step + 1 ?? view?.Committed ?? _parts.State.Step;
-        bool waits = view is null || view.Workers.Count == 0 || _watch.Waits;
-        return new RunStatus(
-            _name, Path.GetFullPath(_folder.FolderPath),
-            _stopping.IsCancellationRequested ? "stopping" : waits ? "waiting" : "training",
-            step, _parts.Plan.Steps, _parts.Plan.EpochOf(Math.Min(step, _parts.Plan.Steps - 1)) + 1, _parts.Plan.Epochs,
-            waits ? 0 : _watch.SamplesPerSecond, view?.Stamp.ToString() ?? "", _parts.Coordinator.Tally.Restores,
-            _watch.Checkpoint,
-            [
-                new NodeStatus(0, _listens.ToString(), "coordinator", "serving", [], [], [], 0),
-                .. _neighbours.Directory.Entries.Select(entry => NodeReport.Of(entry, view, _watch)),
-            ])
-        {
-            Times = waits ? null : _watch.Times,
-        };
-    }
+    private RunStatus Status() => _watch.Status(
+        _parts, _name, _folder.FolderPath, _stopping.IsCancellationRequested,
+        [
+            new NodeStatus(0, _listens.ToString(), "coordinator", "serving", [], [], [], 0),
+            .. _neighbours.Directory.Entries.Select(
+                entry => NodeReport.Of(entry, entry.Place.Node - 1, _parts.Coordinator.View, _watch)),
+        ]);
 }

@@ -8,24 +8,26 @@ internal static class NodeReport
 {
     /// <summary>The report of a node.</summary>
     /// <param name="entry">The node.</param>
+    /// <param name="number">The number of its worker and server.</param>
     /// <param name="view">The view in force; null before the first.</param>
     /// <param name="watch">What its worker does.</param>
-    public static NodeStatus Of(NodeDirectory.Entry entry, View? view, RunWatch watch)
+    public static NodeStatus Of(NodeDirectory.Entry entry, int number, View? view, RunWatch watch)
     {
-        int number = entry.Place.Node - 1;
         IReadOnlyList<int> shards = view?.ShardsOf(number) ?? [];
         int[] ranges = Ranges(view, replicas => replicas.Primary == number);
         int[] backups = Ranges(view, replicas => replicas.Backups.Contains(number) || replicas.Learners.Contains(number));
         return new NodeStatus(
             entry.Place.Node, $"{entry.Place.Host}:{entry.Place.Port}",
             (entry.Worker, entry.Server) switch { (true, true) => "worker, server", (true, false) => "worker", _ => "server" },
-            State(entry, view, shards.Count, ranges.Length + backups.Length, watch.PhaseOf(number)), shards, ranges, backups,
+            State(entry, number, view, shards.Count, ranges.Length + backups.Length, watch.PhaseOf(number)), shards, ranges,
+            backups,
             Stopwatch.GetElapsedTime(entry.Since).TotalSeconds);
     }
 
-    private static string State(NodeDirectory.Entry entry, View? view, int shards, int ranges, WorkerPhase? phase) =>
+    private static string State(
+        NodeDirectory.Entry entry, int number, View? view, int shards, int ranges, WorkerPhase? phase) =>
         entry.IsLeaving ? "leaving"
-        : view?.Members.Any(member => member.Address.Number == entry.Place.Node - 1) != true ? "joining"
+        : view?.Members.Any(member => member.Address.Number == number) != true ? "joining"
         : shards > 0 ? phase switch
         {
             WorkerPhase.Training => "training",

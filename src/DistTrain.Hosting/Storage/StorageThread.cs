@@ -11,7 +11,8 @@ internal sealed class StorageThread : IDisposable
 
     private readonly BlockingCollection<(RoleAddress From, Message Message)> _queue = new(PartsMax);
     private readonly CheckpointFolder _folder;
-    private readonly LedgerFile? _ledger;
+    private readonly Lock _keeping = new();
+    private LedgerFile? _ledger;
     private readonly VoteFile? _vote;
     private readonly RunPlan? _plan;
     private readonly Action<RoleAddress, Message> _answer;
@@ -32,6 +33,13 @@ internal sealed class StorageThread : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Keeps another ledger from now on; null for none.</summary>
+    public void Keep(LedgerFile? ledger)
+    {
+        lock (_keeping)
+            (_ledger, _ledgerFails) = (ledger, false);
+    }
+
     public void Post(RoleAddress from, Message message) => _queue.Add((from, message));
 
     public void Dispose()
@@ -45,7 +53,10 @@ internal sealed class StorageThread : IDisposable
     {
         foreach ((RoleAddress from, Message message) in _queue.GetConsumingEnumerable())
         {
-            if (Serve(message) is { } answer)
+            Message? answer;
+            lock (_keeping)
+                answer = Serve(message);
+            if (answer is not null)
                 _answer(from, answer);
         }
     }

@@ -65,6 +65,27 @@ internal sealed class RunWatch(IRunObserver next) : IRunObserver
             return _phases.TryGetValue(worker, out WorkerPhase phase) ? phase : null;
     }
 
+    /// <summary>How the run stands.</summary>
+    /// <param name="parts">The run.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="stopping">Whether it was asked to stop.</param>
+    /// <param name="nodes">What its nodes do.</param>
+    public RunStatus Status(RunParts parts, string name, string folder, bool stopping, IReadOnlyList<NodeStatus> nodes)
+    {
+        RunPlan plan = parts.Plan;
+        View? view = parts.Coordinator.View;
+        long step = Last?.Step + 1 ?? view?.Committed ?? parts.State.Step;
+        bool waits = view is null || view.Workers.Count == 0 || Waits;
+        return new RunStatus(
+            name, Path.GetFullPath(folder), stopping ? "stopping" : waits ? "waiting" : "training", step, plan.Steps,
+            plan.EpochOf(Math.Min(step, plan.Steps - 1)) + 1, plan.Epochs, waits ? 0 : SamplesPerSecond,
+            view?.Stamp.ToString() ?? "", parts.Coordinator.Tally.Restores, Checkpoint, nodes)
+        {
+            Times = waits ? null : Times,
+        };
+    }
+
     /// <inheritdoc/>
     public void OnEvent(RunEvent runEvent)
     {

@@ -13,6 +13,7 @@ public static class WireForm
     [
         .. MembershipForms.All, .. StepForms.All, .. WeightForms.All, .. ReplicationForms.All, .. CheckpointForms.All,
         .. StorageForms.All, .. VoterForms.All, .. EvaluationForms.All, .. NodeForms.All, .. VisitForms.All,
+        .. ClusterForms.All,
     ];
 
     private static readonly FrozenDictionary<Type, MessageForm> s_byType = s_forms.ToFrozenDictionary(form => form.Type);

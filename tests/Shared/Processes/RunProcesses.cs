@@ -25,7 +25,7 @@ internal static partial class RunProcesses
 
     /// <summary>All processes but the one that watches them.</summary>
     public static IReadOnlyList<int> All(string folder) =>
-        Find(folder, words => words.Contains("coordinator") || words.Contains("node"));
+        Find(folder, words => words.Contains("coordinator") || words.Contains("process"));
 
     /// <summary>The coordinator, if it runs.</summary>
     public static IReadOnlyList<int> Coordinator(string folder) =>
@@ -35,7 +35,7 @@ internal static partial class RunProcesses
     public static IReadOnlyList<int> Node(string folder, int node)
     {
         string number = node.ToString(CultureInfo.InvariantCulture);
-        return Find(folder, words => words.Contains("node") && words.Contains(number));
+        return Find(folder, words => words.Contains("process") && words.Contains(number));
     }
 
     private static int Only(IReadOnlyList<int> found, string what, string folder) => found is [var process]
