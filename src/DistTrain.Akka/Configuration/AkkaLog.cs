@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
@@ -15,7 +16,10 @@ public sealed class AkkaLog : ActorBase, IRequiresMessageQueue<ILoggerMessageQue
     /// </summary>
     private const int ToldMax = 1000;
 
-    private readonly HashSet<string> _told = [];
+    /// <summary>What is not refused but goes on, such as a node that cannot be reached, is told again after so long.</summary>
+    private static readonly TimeSpan s_again = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, long> _told = [];
     private Action<string> _write = _ => { };
 
     /// <inheritdoc/>
@@ -46,15 +50,17 @@ public sealed class AkkaLog : ActorBase, IRequiresMessageQueue<ILoggerMessageQue
         if (Refusal(entry) is { } refusal)
             Once(refusal);
         else if (entry is Warning or Error || (entry is Info && entry.LogClass.Name == "DeadLetterListener"))
-            _write($"akka: {OneLine(entry.Message.ToString())}{(entry.Cause is { } cause ? $": {OneLine(cause.Message)}" : "")}");
+            Once(OneLine(entry.Message.ToString()) + (entry.Cause is { } cause ? $": {OneLine(cause.Message)}" : ""), s_again);
     }
 
-    private void Once(string line)
+    private void Once(string line, TimeSpan? again = null)
     {
+        if (_told.TryGetValue(line, out long at) && (again is null || Stopwatch.GetElapsedTime(at) < again))
+            return;
         if (_told.Count >= ToldMax)
             _told.Clear();
-        if (_told.Add(line))
-            _write($"akka: {line}");
+        _told[line] = Stopwatch.GetTimestamp();
+        _write($"akka: {line}");
     }
 
     /// <summary>What was refused, and whose it was; null if the event tells of something else.</summary>

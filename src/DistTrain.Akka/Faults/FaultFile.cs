@@ -3,10 +3,11 @@ using DistTrain.Training;
 namespace DistTrain.AkkaHost;
 
 /// <summary>A schedule of faults for a node of a real cluster.</summary>
-internal static class FaultFile
+public static class FaultFile
 {
     /// <summary>
-    /// Reads a schedule in the form that <c>disttrain simulate --faults</c> takes; times count from the node's start.
+    /// Reads a schedule in the form that <c>disttrain simulate --faults</c> takes; times count from
+    /// when the node takes part in a run, and a role is named by its node's number.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="options">Where the node is bound.</param>

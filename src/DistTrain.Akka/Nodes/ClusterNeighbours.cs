@@ -29,6 +29,9 @@ internal sealed class ClusterNeighbours : INetworkEvents, IRoleSurroundings
         _network = new NodeNetwork(options, this);
     }
 
+    /// <summary>What goes wrong with messages on purpose; null for nothing.</summary>
+    public MessageFaults? Faults { get; init; }
+
     /// <summary>Answers visitors.</summary>
     public Action<Conversation>? OnVisit { get; set; }
 
@@ -83,10 +86,12 @@ internal sealed class ClusterNeighbours : INetworkEvents, IRoleSurroundings
     {
         if (to.Number == _options.Node && to.Kind == RoleKind.Storage && _storage is not null)
             _storage.Post(from, message);
-        else if (to.Number != _options.Node && _network.Find(to.Number) is { } peer)
-            peer.Send(from, to, message);
-        else
+        else if (to.Number == _options.Node)
             message.Bulk?.Bulk.Release();
+        else if (Faults is { } faults)
+            faults.Pass(new RoutedMessage(from, to, message), Transmit);
+        else
+            Transmit(new RoutedMessage(from, to, message));
     }
 
     public void Watch(RoleAddress watcher, RoleAddress peer)
@@ -129,9 +134,18 @@ internal sealed class ClusterNeighbours : INetworkEvents, IRoleSurroundings
 
     public void Dispose()
     {
+        Faults?.Dispose();
         _network.Dispose();
         _watches.Dispose();
         _storage?.Dispose();
+    }
+
+    private void Transmit(RoutedMessage message)
+    {
+        if (_network.Find(message.To.Number) is { } peer)
+            peer.Send(message.From, message.To, message.Message);
+        else
+            message.Message.Bulk?.Bulk.Release();
     }
 
     private void CountNeighbours() => _neighbours = _network.Peers.Count(peer => peer.IsLocal);

@@ -33,6 +33,9 @@ public sealed record ClusterNodeOptions
     /// <summary>Where this machine may have the data.</summary>
     public required DataFolders Folders { get; init; }
 
+    /// <summary>What goes wrong on purpose with messages that it sends, from when it takes part in a run.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+
     /// <summary>Whether it has a worker.</summary>
     public bool Worker => Akka.Roles.Contains(WorkerRole);
 

@@ -45,7 +45,12 @@ internal sealed class NodeSite : IDisposable
             Tls = options.Akka.Tls,
         };
         network.Codecs.Use(Plan);
-        Neighbours = new ClusterNeighbours(network, Host);
+        Neighbours = new ClusterNeighbours(network, Host)
+        {
+            Faults = options.Faults.Count == 0
+                ? null
+                : new MessageFaults(options.Faults, (ulong)Spec.Seed, Plan.Lease, role => role.Number),
+        };
         Host.Surroundings = Neighbours;
         Disk = new StorageThread(
             new CheckpointFolder(Folder.Checkpoints, Spec.Train.Checkpoint.Keep), ledger: null,

@@ -52,6 +52,18 @@ internal static class NodeCommand
         Description = "Akka.NET's configuration in HOCON, over the program's own (configs/akka.hocon)",
     };
 
+    private static readonly Option<string> Faults = new("--faults")
+    {
+        HelpName = "FILE",
+        Description = "A schedule of faults of messages that the node sends, such as "
+            + "- {at: 2s, node: worker 3, fault: drop, for: 5s, share: 0.1}; on the loopback address only",
+    };
+
+    private static readonly Option<bool> ForceFaults = new("--force-faults")
+    {
+        Description = "Takes --faults elsewhere, too",
+    };
+
     private static readonly Option<string[]> Set = CommonOptions.Set();
 
     private static readonly Option<bool> Json = TrainCommand.NewJson();
@@ -61,7 +73,7 @@ internal static class NodeCommand
     public static Command Create(TextWriter stdout, TextWriter stderr)
     {
         var command = new Command("node", "Starts a node of an Akka.NET cluster; nodes may come and go while it trains")
-            { File, Roles, Seeds, Bind, Out, Certs, Akka, Set, Json, Quiet };
+            { File, Roles, Seeds, Bind, Out, Certs, Akka, Faults, ForceFaults, Set, Json, Quiet };
         Example.Add(
             command,
             new Example(
@@ -95,6 +107,7 @@ internal static class NodeCommand
                 ? CommonOptions.Read(file, (parsed.GetValue(Set) ?? []).Select(RunOverride.Set))
                 : null,
             roles, seeds, NodePlaces.ParseOwn("--bind", parsed.GetValue(Bind)!), parsed.GetValue(Out), parsed.GetValue(Certs),
-            parsed.GetValue(Akka), parsed.GetValue(Json), parsed.GetValue(Quiet));
+            parsed.GetValue(Akka), parsed.GetValue(Faults), parsed.GetValue(ForceFaults), parsed.GetValue(Json),
+            parsed.GetValue(Quiet));
     }
 }

@@ -11,8 +11,10 @@ namespace DistTrain.Cli;
 /// <param name="Out">The folder of its files; null for one that it makes.</param>
 /// <param name="Certs">Its folder of certificates; null to stay on this machine.</param>
 /// <param name="Akka">A file of Akka.NET's configuration; null for none.</param>
+/// <param name="Faults">A schedule of faults; null for none.</param>
+/// <param name="ForceFaults">Whether it is taken beyond the loopback address, too.</param>
 /// <param name="Json">Whether events are written as JSON.</param>
 /// <param name="Quiet">Whether only results are shown.</param>
 internal sealed record NodeRequest(
     RunFile? File, IReadOnlyList<string> Roles, IReadOnlyList<string> Seeds, IPEndPoint Bind, string? Out, string? Certs,
-    string? Akka, bool Json, bool Quiet);
+    string? Akka, string? Faults, bool ForceFaults, bool Json, bool Quiet);

@@ -35,9 +35,9 @@ internal sealed class NodeSession(NodeRequest request, TextWriter stdout, TextWr
         return ExitCode.Success;
     }
 
-    private ClusterNodeOptions Options(RunSpec? spec, IRunObserver observer) => new()
+    private ClusterNodeOptions Options(RunSpec? spec, IRunObserver observer)
     {
-        Akka = new AkkaNodeOptions
+        var akka = new AkkaNodeOptions
         {
             Host = request.Bind.Address.ToString(),
             Port = request.Bind.Port,
@@ -46,13 +46,18 @@ internal sealed class NodeSession(NodeRequest request, TextWriter stdout, TextWr
             Tls = NodeOptions.Tls(request.Certs),
             File = request.Akka,
             Log = stderr.WriteLine,
-        },
-        RunFile = spec is null ? null : Encoding.UTF8.GetBytes(RunFile.Write(spec)),
-        Out = request.Out,
-        Observer = observer,
-        Log = stderr.WriteLine,
-        Folders = DataFolders.OfUser(),
-    };
+        };
+        return new ClusterNodeOptions
+        {
+            Akka = akka,
+            RunFile = spec is null ? null : Encoding.UTF8.GetBytes(RunFile.Write(spec)),
+            Faults = request.Faults is { } file ? FaultFile.Read(file, akka, request.ForceFaults) : [],
+            Out = request.Out,
+            Observer = observer,
+            Log = stderr.WriteLine,
+            Folders = DataFolders.OfUser(),
+        };
+    }
 #else
     /// <summary>There is nothing to run.</summary>
     public int Run() =>
