@@ -39,6 +39,7 @@ public sealed class CommandErrors : IDisposable
     [InlineData("error: there is no run file 'god.yaml'; did you mean 'good.yaml'?", "god.yaml")]
     [InlineData("error: .: is a folder; a run file is needed, such as configs/quickstart.yaml", ".")]
     [InlineData("error: empty.yaml: the file is empty; a run file has at least 'data' and 'model'", "empty.yaml")]
+    [InlineData("error: long.yaml: has 1,048,578 bytes; a run file has at most 1,048,576", "long.yaml")]
     [InlineData("error: misspelt.yaml:3: unknown key 'train.epoch'; did you mean 'epochs'?", "misspelt.yaml")]
     [InlineData("error: type.yaml:3: 'train.epochs' must be a whole number of at least 1, not 'many'", "type.yaml")]
     [InlineData("error: --set train.epoch=3: unknown key 'train.epoch'; did you mean 'epochs'?", "good.yaml", "--set",
@@ -56,6 +57,7 @@ public sealed class CommandErrors : IDisposable
     {
         _disttrain.Write("good.yaml", Good);
         _disttrain.Write("empty.yaml", "");
+        _disttrain.Write("long.yaml", new string('#', (1 << 20) + 2));
         _disttrain.Write("misspelt.yaml", Good.Replace("epochs", "epoch"));
         _disttrain.Write("type.yaml", Good.Replace("epochs: 1", "epochs: many"));
         Outcome outcome = _disttrain.Run(["train", .. arguments]);

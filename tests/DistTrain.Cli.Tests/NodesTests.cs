@@ -170,6 +170,7 @@ public sealed class NodesTests : IDisposable
     [InlineData("error: There is no folder of certificates none; 'disttrain certs' makes one",
         "worker", "--join", "127.0.0.1:1", "--certs", "none")]
     [InlineData("error: 'no host' is no name or address of a machine", "certs", "certs", "no host")]
+    [InlineData("error: --days: must be from 1 to 3650", "certs", "certs", "node-a", "--days", "3651")]
     [InlineData("error: NODE must be 1 or more: 'disttrain stop' ends the coordinator, and the run with it",
         "drain", "0", "--at", "a")]
     [InlineData("error: NODE must be a whole number, not 'first'", "drain", "first", "--at", "a")]

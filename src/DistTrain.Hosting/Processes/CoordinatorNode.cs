@@ -23,6 +23,7 @@ internal sealed class CoordinatorNode : IDisposable
     private readonly IPEndPoint _listens;
     private readonly string _name;
     private readonly CancellationTokenSource _stopping = new();
+    private RunEvent? _end;
 
     public CoordinatorNode(RunParts parts, RunFolder folder, SessionKeeper session, CoordinatorPlace place, RunWatch watch)
     {
@@ -55,28 +56,32 @@ internal sealed class CoordinatorNode : IDisposable
             _host.Publish(new RunEvent.Listening(_listens.ToString(), folder.FolderPath));
     }
 
-    /// <summary>Runs it to the end.</summary>
+    /// <summary>Runs it to the end. The nodes stay until it is disposed of: should it die before, they are still there.</summary>
     public RunEvent Run(CancellationToken stop)
     {
         _host.Start();
         using CancellationTokenRegistration asked = stop.Register(_stopping.Cancel);
         using CancellationTokenRegistration stopping = _stopping.Token.Register(Stop);
-        RunEvent end = _host.AwaitEnd();
-        _session.Close();
-        _neighbours.Announces = false;
-        _neighbours.SayEnded(
-            end switch
-            {
-                RunEvent.Completed => "complete",
-                RunEvent.Failed(var reason) => $"failed: {reason}",
-                _ => "stopped, with a checkpoint",
-            },
-            s_farewell);
-        return end;
+        return _end = _host.AwaitEnd();
     }
 
+    /// <summary>Ends the session, and tells the nodes so.</summary>
     public void Dispose()
     {
+        if (_end is not null)
+        {
+            _session.Close();
+            _neighbours.Announces = false;
+            _neighbours.SayEnded(
+                _end switch
+                {
+                    RunEvent.Completed => "complete",
+                    RunEvent.Failed(var reason) => $"failed: {reason}",
+                    _ => "stopped, with a checkpoint",
+                },
+                s_farewell);
+        }
+
         _host.Dispose();
         _reception.Dispose();
         _stopping.Dispose();

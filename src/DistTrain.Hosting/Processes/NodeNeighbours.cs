@@ -17,7 +17,7 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
     private readonly Lock _gate = new();
     private readonly Dictionary<int, (NodePlace Place, IDisposable Call)> _calls = [];
     private readonly StorageThread? _storage;
-    private readonly AutoResetEvent _gone = new(initialState: false);
+    private readonly object _gone = new();
     private volatile int _neighbours;
     private int _port;
     private long _lostAt;
@@ -93,8 +93,11 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
         foreach (Peer peer in _network.Peers)
             peer.Send(Self, RoleAddress.NodeOf(peer.Node), new NodeMessages.RunEnded(how));
         long began = Stopwatch.GetTimestamp();
-        while (_network.Peers.Count > 0 && Stopwatch.GetElapsedTime(began) < patience)
-            _gone.WaitOne(TimeSpan.FromMilliseconds(20));
+        lock (_gone)
+        {
+            while (_network.Peers.Count > 0 && Stopwatch.GetElapsedTime(began) < patience)
+                Monitor.Wait(_gone, TimeSpan.FromMilliseconds(20));
+        }
     }
 
     /// <summary>Has the users of the coordinator's node hear something.</summary>
@@ -145,7 +148,8 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
         if (_network.Find(peer.Node) is null)
             _watches.Lost(peer.Node);
         CountNeighbours();
-        _gone.Set();
+        lock (_gone)
+            Monitor.PulseAll(_gone);
         if (peer.Node == NodePlan.First)
             Interlocked.Exchange(ref _lostAt, Stopwatch.GetTimestamp());
         if (_options.Node == NodePlan.First && Directory.Remove(peer.Node, Share) is { } entry && Announces)
@@ -170,7 +174,6 @@ internal sealed class NodeNeighbours : INetworkEvents, IRoleSurroundings
         _network.Dispose();
         _watches.Dispose();
         _storage?.Dispose();
-        _gone.Dispose();
     }
 
     private void CountNeighbours() => _neighbours = _network.Peers.Count(peer => peer.IsLocal && peer.Node != NodePlan.First);

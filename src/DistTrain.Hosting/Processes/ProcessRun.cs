@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using DistTrain.Data;
 using DistTrain.Training;
 
@@ -25,15 +26,30 @@ public static class ProcessRun
         RunPlan plan = RunPlanner.Plan(spec, data, voters: NodePlan.Voters);
         using var claim = RunLock.Take(folder);
         ProcessSession session = ProcessSession.Read(folder);
+        // A coordinator that died when all was done has nothing left to do.
+        if (session.Ended)
+            return Told(folder, observer);
         // It has been here before: the voter's file tells where the run stands.
         bool again = session.Port > 0;
         var beginning = new RunBeginning(plan, "processes", session.Resumes || again, KeepsRecords: again);
         var watch = new RunWatch(observer);
-        return TrainingRun.Execute(spec, folder, beginning, watch, parts =>
-        {
-            using var node = new CoordinatorNode(parts, folder, new SessionKeeper(folder, session), place, watch);
-            return node.Run(stop);
-        });
+        CoordinatorNode? node = null;
+        return TrainingRun.Execute(
+            spec, folder, beginning, watch,
+            parts => (node = new CoordinatorNode(parts, folder, new SessionKeeper(folder, session), place, watch)).Run(stop),
+            () => node?.Dispose());
+    }
+
+    /// <summary>The results of a run that has ended; null if it was stopped before its end.</summary>
+    private static RunSummary? Told(RunFolder folder, IRunObserver observer)
+    {
+        if (!File.Exists(folder.SummaryFile))
+            return null;
+        byte[] kept = File.ReadAllBytes(folder.SummaryFile);
+        if (JsonSerializer.Deserialize(kept, HostingJson.Default.RunSummary) is not { } summary)
+            return null;
+        observer.OnEvent(new RunEvent.Completed(summary));
+        return summary;
     }
 }
 

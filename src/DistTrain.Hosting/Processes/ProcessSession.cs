@@ -12,8 +12,9 @@ namespace DistTrain.Hosting;
 /// <param name="Port">Where the coordinator listens; 0 before its first start and after the run's end.</param>
 /// <param name="Host">The address at which it listens.</param>
 /// <param name="Nodes">The highest number that a node has been given.</param>
+/// <param name="Ended">Whether its run has come to its end, and the results are kept.</param>
 public sealed record ProcessSession(
-    string Run, string Token, bool Resumes, int Port, string Host = "127.0.0.1", int Nodes = 0)
+    string Run, string Token, bool Resumes, int Port, string Host = "127.0.0.1", int Nodes = 0, bool Ended = false)
 {
     private static readonly TimeSpan s_backOffMax = TimeSpan.FromSeconds(1);
 

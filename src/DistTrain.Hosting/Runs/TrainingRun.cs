@@ -32,8 +32,10 @@ public static class TrainingRun
     /// <param name="beginning">How it begins.</param>
     /// <param name="observer">Sees what happens.</param>
     /// <param name="play">Runs the roles to the end.</param>
+    /// <param name="close">Done once the results are kept, or cannot be.</param>
     internal static RunSummary? Execute(
-        RunSpec spec, RunFolder folder, RunBeginning beginning, IRunObserver observer, Func<RunParts, RunEvent> play)
+        RunSpec spec, RunFolder folder, RunBeginning beginning, IRunObserver observer, Func<RunParts, RunEvent> play,
+        Action? close = null)
     {
         RunPlan plan = beginning.Plan;
         void Warn(string text) => observer.OnEvent(new RunEvent.Warning(text));
@@ -52,13 +54,19 @@ public static class TrainingRun
             Tally = log.Tally,
         };
         var coordinator = new Coordinator(plan, start, description, Kernel.Hash);
-        RunEvent end = play(new RunParts(plan, state, coordinator, checkpoints, records, new Tee(log, observer)));
-        return end switch
+        try
         {
-            RunEvent.Completed(var summary) => Keep(folder, checkpoints, plan, coordinator.FinalWeights!, summary),
-            RunEvent.Failed(var reason) => throw new RunFailedException(reason),
-            _ => null,
-        };
+            return play(new RunParts(plan, state, coordinator, checkpoints, records, new Tee(log, observer))) switch
+            {
+                RunEvent.Completed(var summary) => Keep(folder, checkpoints, plan, coordinator.FinalWeights!, summary),
+                RunEvent.Failed(var reason) => throw new RunFailedException(reason),
+                _ => null,
+            };
+        }
+        finally
+        {
+            close?.Invoke();
+        }
     }
 
     private static RunEvent Play(RunParts parts, DataSplits data, CancellationToken stop)

@@ -40,13 +40,24 @@ internal sealed class StorageThread : IDisposable
             (_ledger, _ledgerFails) = (ledger, false);
     }
 
-    public void Post(RoleAddress from, Message message) => _queue.Add((from, message));
+    /// <summary>Has it done in its turn; waits where too much waits. After the end nothing is done any more.</summary>
+    public void Post(RoleAddress from, Message message)
+    {
+        try
+        {
+            _queue.Add((from, message));
+        }
+        catch (InvalidOperationException) when (_queue.IsAddingCompleted)
+        {
+            // A node that is about to go may hear this and that to the last.
+        }
+    }
 
     public void Dispose()
     {
+        // Not disposed: somebody may be about to post.
         _queue.CompleteAdding();
         _thread.Join();
-        _queue.Dispose();
     }
 
     private void Loop()

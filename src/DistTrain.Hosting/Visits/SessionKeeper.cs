@@ -43,7 +43,7 @@ internal sealed class SessionKeeper(RunFolder folder, ProcessSession session)
     public void Close()
     {
         lock (_gate)
-            Change(Session with { Port = 0 });
+            Change(Session with { Port = 0, Ended = true });
     }
 
     private void Change(ProcessSession next)

@@ -29,6 +29,16 @@ public class CsvFormTests
     }
 
     [Fact]
+    public void A_cell_beyond_a_million_characters_is_refused_and_may_be_a_quote_left_open() =>
+        CsvFile.Refusal($"a,y\n1,\"{new string('2', (1 << 20) + 1)}\n")
+            .ShouldBe("t.csv, line 2: a cell of more than 1,048,576 characters; is a quote left open?");
+
+    [Fact]
+    public void More_columns_than_anyone_means_are_refused() =>
+        CsvFile.Refusal(string.Join(',', Enumerable.Range(0, 100_001)) + "\n")
+            .ShouldBe("t.csv: 100,001 columns; at most 100,000 are read.");
+
+    [Fact]
     public void An_empty_file_is_refused() => CsvFile.Refusal("").ShouldContain("empty");
 
     [Fact]

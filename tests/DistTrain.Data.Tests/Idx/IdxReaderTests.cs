@@ -48,6 +48,10 @@ public class IdxReaderTests
         Refusal(IdxBytes.Of(7)).ShouldContain("has 1 dimensions; here 2 to 4");
 
     [Fact]
+    public void An_array_of_more_dimensions_than_images_have_is_refused() =>
+        Refusal(IdxBytes.Of(2, 2, 2, 2, 2)).ShouldContain("has 5 dimensions; here 2 to 4");
+
+    [Fact]
     public void Images_in_the_place_of_labels_are_refused() =>
         Refusal(IdxBytes.Of(7, 2, 2), 1, 1).ShouldContain("is this the images' file?");
 

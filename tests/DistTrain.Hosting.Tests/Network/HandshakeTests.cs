@@ -116,6 +116,11 @@ public class HandshakeTests
     }
 
     [Fact]
+    public void A_run_s_identity_is_short() =>
+        Should.Throw<ArgumentException>(
+            () => new TestNode(0, options => options with { Run = new string('r', Handshake.RunCharsMax + 1) })).Message.ShouldContain("at most 100 characters");
+
+    [Fact]
     public void Beyond_this_machine_there_is_no_listening_without_certificates()
     {
         using var node = new TestNode(0);

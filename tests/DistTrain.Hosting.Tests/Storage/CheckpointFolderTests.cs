@@ -37,6 +37,16 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_larger_than_any_is_not_read()
+    {
+        Save(Folder, 8, s_first, 1);
+        string manifest = _temporary["checkpoints/step-0000000008/manifest.json"];
+        File.AppendAllText(manifest, new string(' ', 16 << 20));
+        Should.Throw<InvalidDataException>(() => ManifestFile.Read(Path.GetDirectoryName(manifest)!))
+            .Message.ShouldContain("at most 16777216 are right");
+    }
+
+    [Fact]
     public void A_part_is_read_from_the_line_that_is_asked_for()
     {
         Save(Folder, 8, s_first, 1);

@@ -24,6 +24,22 @@ public class CheckpointPartLayoutTests
     }
 
     [Fact]
+    public void More_slots_than_any_optimizer_has_are_refused()
+    {
+        CheckpointPart Part(int slots) => s_part with { Slots = [.. Enumerable.Repeat(s_part.Weights, slots)] };
+        byte[] Written(CheckpointPart part)
+        {
+            var bytes = new byte[CheckpointPartLayout.Size(part.Range.Length, part.Slots.Length)];
+            CheckpointPartLayout.Write(part, bytes);
+            return bytes;
+        }
+
+        const int most = CheckpointPartLayout.SlotsMax;
+        CheckpointPartLayout.Read(Written(Part(most))).Slots.Length.ShouldBe(most);
+        Should.Throw<InvalidDataException>(() => CheckpointPartLayout.Read(Written(Part(most + 1))));
+    }
+
+    [Fact]
     public void A_part_from_before_lines_were_named_is_read()
     {
         byte[] bytes = Convert.FromHexString(

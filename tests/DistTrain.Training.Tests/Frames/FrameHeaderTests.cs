@@ -48,6 +48,14 @@ public class FrameHeaderTests
     }
 
     [Fact]
+    public void A_key_of_shared_memory_beyond_its_length_is_refused()
+    {
+        byte[] offer = new SharedOffer(1, 2, new byte[SharedOffer.KeyBytesMax + 1]).ToBytes();
+        Should.Throw<InvalidDataException>(() => { SharedOffer.Read(offer); })
+            .Message.ShouldBe("field 3 has 17 bytes: at most 16 go.");
+    }
+
+    [Fact]
     public void Damaged_handshakes_are_read_or_refused()
     {
         var random = new RandomStream(3, RandomPurpose.Faults);

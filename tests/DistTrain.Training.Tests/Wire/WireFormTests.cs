@@ -109,6 +109,39 @@ public class WireFormTests
         Should.Throw<ArgumentException>(() => Wired.Write(new PeerLost(Wired.To))).Message.ShouldContain("does not travel");
     }
 
+    [Fact]
+    public void A_message_beyond_its_limits_is_not_read()
+    {
+        WireLimits.CountMax.ShouldBe(VisitMessages.RunFileBytesMax);
+        byte[] text = new WireWriter().Blob(1, new byte[WireLimits.TextBytesMax + 1]).Written.ToArray();
+        Refusal(text, (ref r) => r.Text(1)).ShouldContain($"more than {WireLimits.TextBytesMax} bytes");
+        Refusal(OneMore(WireLimits.CountMax), (ref r) => r.Longs(1)).ShouldContain("too many");
+        Refusal(OneMore(VisitMessages.RunFileBytesMax), (ref r) => r.Blob(1, VisitMessages.RunFileBytesMax))
+            .ShouldContain("at most 131072 go");
+        byte[] floats = new WireWriter().Long(1, WireLimits.PayloadFloatsMax + 2L).Written.ToArray();
+        Refusal(floats, (ref r) => r.Floats(1)).ShouldContain("268435457 floats");
+        byte[] times = new WireWriter()
+            .One(1, TimeSpan.FromDays(1001), (w, time) => w.Long(1, time.Ticks)).Written.ToArray();
+        Refusal(times, (ref r) => r.TimesOrNull(1)).ShouldContain("no time that passes in a step");
+    }
+
+    private delegate object? Reading(ref WireReader reader);
+
+    private static string Refusal(byte[] bytes, Reading read) => Should.Throw<InvalidDataException>(() =>
+    {
+        var reader = new WireReader(bytes, new PayloadPlan(new PlainBuffers()));
+        read(ref reader);
+    }).Message;
+
+    /// <summary>A field with one byte more than the most, which is even, that the writer writes.</summary>
+    private static byte[] OneMore(int most)
+    {
+        byte[] bytes = [.. new WireWriter().Blob(1, new byte[most]).Written.Span, 0];
+        // After the field's tag comes its length, lowest bits first.
+        bytes[1] |= 1;
+        return bytes;
+    }
+
     private static bool ComesBack(string kind, ulong seed)
     {
         Message sent = new MessageMaker(seed).Message(typeof(Message).Assembly.GetType(kind)!);
