@@ -79,7 +79,7 @@ public sealed class Voter : Role
         // that it is asked to promise from now on.
         bool stranger = latest.Accepted is null && view.Stamp.Term != latest.Term;
         bool old = (view.Stamp.Term < latest.Term && _bug != ProtocolBug.OldViewAccepted) || stranger;
-        if (old || (view.Stamp.Term == latest.Term && from != latest.Candidate && _bug != ProtocolBug.TermPromisedTwice))
+        if (old)
             context.Send(from, new VoterMessages.TermRefused(latest.Term));
         else if (latest.Accepted?.Stamp == view.Stamp)
             Answer(context, from, new VoterMessages.ViewAccepted(view.Stamp));
@@ -87,8 +87,11 @@ public sealed class Voter : Role
             Save(context, Next(latest, from, view), from, new VoterMessages.ViewAccepted(view.Stamp));
     }
 
-    /// <summary>A voter that was away when the term was promised takes it over with the view: a majority has promised it.</summary>
-    private static Vote Next(Vote latest, RoleAddress from, View view) => view.Stamp.Term == latest.Term
+    /// <summary>
+    /// A voter that was away when the term was promised, or has promised it to another, takes it over with the view: whoever proposes
+    /// one has the promises of a majority, and no other candidate can get them in this term any more.
+    /// </summary>
+    private static Vote Next(Vote latest, RoleAddress from, View view) => (view.Stamp.Term, from) == (latest.Term, latest.Candidate)
         ? latest with { Accepted = view }
         : new Vote(view.Stamp.Term, from, 0, view);
 
