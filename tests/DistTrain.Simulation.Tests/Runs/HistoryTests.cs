@@ -26,6 +26,16 @@ public sealed class HistoryTests
     public void Seeded_histories_with_faults_end_on_the_plain_loop_s_weights(string profile, int histories) =>
         Simulated.Play("bsp.yaml", profile, histories);
 
+    /// <summary>Of five voters two had promised the term to who did not win it, and then a third lost its disk.</summary>
+    [Theory]
+    [InlineData("bsp.yaml")]
+    [InlineData("asp.yaml")]
+    public void A_view_is_accepted_by_those_who_had_promised_its_term_to_another(string file)
+    {
+        HistoryResult history = new Simulator(Simulated.Run(file)).Play(41000018, FaultProfiles.Of("default"));
+        history.Violation.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("default", 60)]
     [InlineData("crashes", 20)]
