@@ -130,7 +130,8 @@ public sealed class ResumeTests : IClassFixture<CompletedRun>, IDisposable
     private Outcome GoOn() => _disttrain.Run("train", "--resume", "a", "--quiet", "--set", "train.epochs=2");
 
     private void WriteRows(int rows, int first) =>
-        _disttrain.Write("rows.csv", string.Concat(["a,y\n", .. Enumerable.Range(first, rows).Select(row => $"{row},{row % 7}\n")]));
+        _disttrain.Write(
+            "rows.csv", string.Concat(["a,y\n", .. Enumerable.Range(first, rows).Select(row => $"{row},{row % 7}\n")]));
 
     public void Dispose() => _disttrain.Dispose();
 

@@ -88,12 +88,13 @@ public sealed class Voter : Role
     }
 
     /// <summary>
-    /// A voter that was away when the term was promised, or has promised it to another, takes it over with the view: whoever proposes
-    /// one has the promises of a majority, and no other candidate can get them in this term any more.
+    /// A voter that was away when the term was promised, or has promised it to another, takes it over with the view: whoever
+    /// proposes one has the promises of a majority, and no other candidate can get them in this term any more.
     /// </summary>
-    private static Vote Next(Vote latest, RoleAddress from, View view) => (view.Stamp.Term, from) == (latest.Term, latest.Candidate)
-        ? latest with { Accepted = view }
-        : new Vote(view.Stamp.Term, from, 0, view);
+    private static Vote Next(Vote latest, RoleAddress from, View view) =>
+        (view.Stamp.Term, from) == (latest.Term, latest.Candidate)
+            ? latest with { Accepted = view }
+            : new Vote(view.Stamp.Term, from, 0, view);
 
     private void Note(IRoleContext context, RoleAddress from, VoterMessages.CommitProposed proposal)
     {
